@@ -1,0 +1,67 @@
+import type { Build } from '../ci/build.js'
+import type { Gate } from '../ci/gate.js'
+import type { Engine } from '../docker/read.js'
+import type { Docker } from '../docker/run.js'
+import { type Problem, throwAll } from '../errors/problem.js'
+import type { Digest } from '../image/reference.js'
+import type { Mask } from '../io/mask.js'
+import type { Settings } from '../settings/settings.js'
+import type { Clock, Env, Log, Perform } from '../types.js'
+import type { Network } from './network.js'
+
+/** What a command is given: settled settings, facts about the build, and the means to do things. */
+export interface Context {
+  readonly settings: Settings
+  readonly build: Build
+  readonly gate: Gate
+  /** What follows `--`. */
+  readonly rest: readonly string[]
+  readonly env: Env
+  readonly cwd: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly mask: Mask
+  readonly perform: Perform
+  readonly docker: Docker
+  /** What the engine can do; asked once. */
+  readonly engine: () => Promise<Engine>
+  /** Registries and Heroku; loaded only when used. */
+  readonly network: () => Promise<Network>
+  /** Where the state of this job lies. */
+  readonly stateFile: string
+  /** Whether earlier phases of the same run make what this one reads: a dry run then cannot read it. */
+  readonly chained: boolean
+  /** What the push of the same run published. */
+  readonly published?: Digest | undefined
+  /** Says what a dry run could not check. */
+  readonly unchecked: (sentence: string) => void
+  /** Runs a phase inside a fold of the CI service's log. */
+  readonly phase: <T>(name: string, work: () => Promise<T>) => Promise<T>
+}
+
+/** How a command ended, apart from failing. */
+export interface Outcome {
+  readonly outcome: 'done' | 'skipped'
+  /** Why it was skipped, or what was done: the second half of a sentence. */
+  readonly reason?: string
+  /** The result line on standard output. */
+  readonly result?: string
+  readonly image?: string
+  readonly digest?: Digest
+  readonly tags?: readonly string[]
+  readonly revision?: string
+  readonly release?: string
+  readonly url?: string
+  /** The exit code where it is a child's own. */
+  readonly exitCode?: number
+}
+
+/** Throws all of `problems` at once; a dry run notes them instead, since its plan is worth seeing without. */
+export function need(
+  { settings, unchecked }: Pick<Context, 'settings' | 'unchecked'>,
+  problems: readonly Problem[],
+): void {
+  if (!settings.dryRun) return throwAll(problems)
+  for (const one of problems) unchecked(one.message.replace(/\.$/, ''))
+}

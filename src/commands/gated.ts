@@ -1,0 +1,47 @@
+import { type Problem, problem } from '../errors/problem.js'
+import { imageName, unknownImage } from '../image/name.js'
+import type { Repository } from '../image/reference.js'
+import { type Context, need, type Outcome } from './context.js'
+
+/** The outcome where the gate is shut; a dry run says the verdict and goes on as if it were open. */
+export function stopAtGate({ gate, settings, log }: Context): Outcome | undefined {
+  if (gate.open) {
+    if (settings.dryRun) log.info(`gate open: ${gate.reason}`)
+    return undefined
+  }
+  if (!settings.dryRun) return { outcome: 'skipped', reason: gate.reason }
+  log.info(`gate shut: ${gate.reason}; below is the plan as if it were open`)
+  return undefined
+}
+
+/** What stands against publishing from here: no `--yes` outside CI, uncommitted changes, an unknown commit. */
+export function publishProblems({ gate, build }: Context, command: string): Problem[] {
+  return [
+    ...(gate.needsYes ? [problem('E_NEEDS_YES', { command })] : []),
+    ...(gate.dirty ? [problem('E_DIRTY', {})] : []),
+    ...(build.commit === undefined ? [problem('E_COMMIT_UNKNOWN', {})] : []),
+  ]
+}
+
+/** The image's repository, where a name is set or can be worked out. Throws `E_REFERENCE`. */
+export const knownImage = ({
+  settings,
+  build,
+}: Pick<Context, 'settings' | 'build'>): Repository | undefined =>
+  imageName({
+    image: settings.image,
+    username: settings.dockerUsername,
+    repositoryName: build.repositoryName,
+    private: build.private,
+  })
+
+/** The image's repository for a command that cannot do without; a dry run shows `$DOCKER_USERNAME/…` instead. */
+export function publishedImage(context: Context): Repository {
+  const image = knownImage(context)
+  if (image !== undefined) return image
+  need(context, [problem('E_IMAGE_UNKNOWN', {})])
+  return unknownImage(context.build.repositoryName)
+}
+
+/** The commit that is built, in full; a dry run outside a checkout shows `<commit>`. */
+export const commitOf = ({ build }: Pick<Context, 'build'>): string => build.commit ?? '<commit>'

@@ -1,0 +1,59 @@
+import type { Command } from './command.js'
+
+const table: readonly Command[] = [
+  {
+    name: 'login',
+    group: 'The pipeline',
+    summary: 'log in to the registries this build publishes to',
+    load: () => import(/* webpackMode: "eager" */ './login.js'),
+  },
+  {
+    name: 'test',
+    group: 'The pipeline',
+    summary: 'build the test stage and run it',
+    rest: 'COMMAND in the test container, instead of its own',
+    load: () => import(/* webpackMode: "eager" */ './test.js'),
+  },
+  {
+    name: 'build',
+    group: 'The pipeline',
+    summary: 'build the image',
+    rest: 'anything else for docker build',
+    load: () => import(/* webpackMode: "eager" */ './build.js'),
+  },
+  {
+    name: 'push',
+    group: 'The pipeline',
+    summary: 'publish the image under its commit, then move latest',
+    load: () => import(/* webpackMode: "eager" */ './push.js'),
+  },
+  {
+    name: 'release',
+    group: 'The pipeline',
+    summary: 'put the published image live on Heroku and prove it is healthy',
+    load: () => import(/* webpackMode: "eager" */ './release.js'),
+  },
+  {
+    name: 'ship',
+    group: 'The pipeline',
+    summary: 'login, test, build, push, release, logout: stop at the first failure',
+    rest: 'anything else for docker build',
+    load: () => import(/* webpackMode: "eager" */ './ship.js'),
+  },
+  {
+    name: 'gate',
+    group: 'The pipeline',
+    summary: 'say whether this build publishes; run a command only then',
+    rest: 'COMMAND to run only when this build publishes, with its exit code',
+    load: () => import(/* webpackMode: "eager" */ './gate.js'),
+  },
+  {
+    name: 'logout',
+    group: 'Around it',
+    summary: 'forget the registries',
+    load: () => import(/* webpackMode: "eager" */ './logout.js'),
+  },
+]
+
+/** Every command by name, in the order of the help. A Map: `constructor` is no command. */
+export const commands: ReadonlyMap<string, Command> = new Map(table.map((one) => [one.name, one]))

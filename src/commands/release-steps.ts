@@ -1,0 +1,217 @@
+import { problem, throwAll } from '../errors/problem.js'
+import { finishRelease } from '../heroku/finish.js'
+import type { HealthRule, Probe } from '../heroku/health.js'
+import { preflight } from '../heroku/preflight.js'
+import type { Health } from '../heroku/probe.js'
+import type { App, Release } from '../heroku/read.js'
+import { record, type Started, startRelease } from '../heroku/release.js'
+import { type ImageUpdate, releaseRequest, showRequest } from '../heroku/requests.js'
+import { askBefore, proveHealthy } from '../heroku/verdict.js'
+import {
+  type Digest,
+  printReference,
+  printRepository,
+  type Reference,
+  registryUrl,
+  type Repository,
+} from '../image/reference.js'
+import { Secret } from '../io/secret.js'
+import { readState } from '../io/state.js'
+import type { ProcessType } from '../plan/release.js'
+import { copyImage } from '../registry/copy.js'
+import { type PublishedImage, readPublished } from '../registry/published.js'
+import type { Step } from '../types.js'
+import type { Context } from './context.js'
+import { commitOf } from './gated.js'
+
+/** What is released where. */
+export interface Target {
+  readonly context: Context
+  readonly app: string
+  readonly processes: readonly ProcessType[]
+  readonly rule: HealthRule
+  readonly image: Repository
+}
+
+const DIGEST = '<digest>' as Digest
+const IMAGE_ID = '<image id>' as Digest
+
+const NO_RELEASE: Release = {
+  id: '<release>',
+  version: 0,
+  status: 'succeeded',
+  current: true,
+  description: '',
+  outputStreamUrl: undefined,
+  createdAt: 0,
+  user: undefined,
+}
+
+const api = ({ context: { settings } }: Target): string => settings.herokuApiUrl.replace(/\/+$/, '')
+
+// Heroku is asked nothing without a token, and nothing can be asked about a name that is only a stand-in.
+const tokenFor = ({ context: { settings } }: Target): string | undefined =>
+  settings.herokuToken === undefined ? 'HEROKU_API_KEY' : undefined
+
+const waiting = ({ context: { clock, signal } }: Target) => ({ clock, signal })
+
+/** The step that asks for the app and checks that it takes images; throws what `preflight` finds. */
+export const checkApp = (target: Target): Step<App> => {
+  const { context, app } = target
+  const url = `${api(target)}/apps/${app}`
+  return {
+    name: 'check app',
+    show: `GET ${url}`,
+    effect: 'read',
+    needs: tokenFor(target),
+    assume: {
+      id: '<app>',
+      name: app,
+      stack: 'container',
+      buildStack: 'container',
+      generation: 'cedar',
+      webUrl: undefined,
+      maintenance: false,
+    },
+    run: async () => {
+      const found = await (await context.network()).heroku(app).look()
+      throwAll(preflight(found))
+      return found
+    },
+  }
+}
+
+/** The step that finds what was published: the digest that this job pushed, else what is under the commit tag. */
+export const findPublished = ({ context, image }: Target): Step<PublishedImage> => {
+  const state = readState(context.stateFile)
+  const noted = context.published ?? (state.image === printRepository(image) ? state.digest : undefined)
+  const reference: Reference =
+    noted === undefined ? { ...image, tag: commitOf(context) } : { ...image, digest: noted }
+  const { registry, path } = image
+  return {
+    name: 'find published image',
+    show: `GET ${registryUrl(registry)}/v2/${path}/manifests/${'tag' in reference ? reference.tag : reference.digest}`,
+    effect: 'read',
+    after: context.chained,
+    needs: path.startsWith('$') ? 'DOCKER_USERNAME' : undefined,
+    assume: { digest: DIGEST, imageId: IMAGE_ID, revision: undefined },
+    run: async () => {
+      const found = await readPublished((await context.network()).registry(registry), reference)
+      if (found === undefined) throw problem('E_NOT_PUBLISHED', { image: printReference(reference) })
+      return found
+    },
+  }
+}
+
+/** The step that asks the app once before the release, to compare with after. */
+export const askApp = (target: Target): Step<Probe | undefined> => {
+  const { context, app, rule } = target
+  return {
+    name: 'ask app before',
+    show: `GET ${rule.path ?? '/'} of the web address of ${app}, as it answers before the release`,
+    effect: 'read',
+    needs: tokenFor(target),
+    assume: undefined,
+    run: async () => {
+      const { heroku, send } = await context.network()
+      const { current } = await record(heroku(app))
+      return askBefore(heroku(app), send, rule, current)
+    },
+  }
+}
+
+/** The step that copies the image to Heroku's registry, once for every process type; gives the image id. */
+export const copyToHeroku = ({ context, app, processes, image }: Target, digest: Digest): Step<Digest> => {
+  const { settings, log, signal } = context
+  const { herokuRegistry: registry } = settings
+  const repositories = processes.map(({ type }) => ({ registry, path: `${app}/${type}` }))
+  return {
+    name: 'copy to Heroku',
+    show: `copy ${printReference({ ...image, digest })} to ${repositories.map(({ path }) => `${registry}/${path}`).join(', ')}`,
+    effect: 'write',
+    assume: IMAGE_ID,
+    run: async () => {
+      const network = await context.network()
+      const copied = await copyImage({
+        from: { client: network.registry(image.registry), repository: image, digest },
+        to: { client: network.registry(registry), repositories, tag: 'latest' },
+        signal,
+      })
+      const { present, mounted, copied: sent, bytes } = copied
+      log.info(
+        `copied ${sent} layers (${(bytes / 1e6).toFixed(1)} MB), ${mounted} mounted, ${present} there already`,
+      )
+      return copied.imageId
+    },
+  }
+}
+
+/** The step that releases the image: one update of the formation for all process types. */
+export const updateFormation = (target: Target, image: Digest): Step<Started> => {
+  const { context, app, processes } = target
+  const updates = processes.map(({ type, command }): ImageUpdate => ({ type, image, command }))
+  // Shown without a token as well: a request never shows the one it has.
+  const shown = releaseRequest({ api: { url: api(target), token: new Secret('', '') }, id: '' }, app, updates)
+  return {
+    name: 'update formation',
+    show: showRequest(shown),
+    effect: 'write',
+    assume: { kind: 'released', release: NO_RELEASE, recorded: { version: 0, current: undefined } },
+    run: async () => {
+      const { heroku } = await context.network()
+      return startRelease(heroku(app), updates, waiting(target), (message) => context.log.info(message))
+    },
+  }
+}
+
+/** The step that follows the release to its end; what Heroku did not release because it runs already is at its end. */
+export const finish = (target: Target, started: Started): Step<Release> => {
+  const { context, app } = target
+  return {
+    name: 'wait for release',
+    show: `GET ${api(target)}/apps/${app}/releases until ours has succeeded, following its release command`,
+    effect: 'read',
+    after: true,
+    assume: NO_RELEASE,
+    run: async () => {
+      if (started.kind === 'unchanged') {
+        if (started.running === undefined) throw problem('E_RELEASE_NOT_FOUND', { app })
+        return started.running
+      }
+      const { heroku, transfer } = await context.network()
+      return finishRelease(heroku(app), started.release, {
+        open: (request, signal) => transfer.download(request, signal),
+        line: (text) => context.log.info(text),
+        note: (message) => context.log.info(message),
+        wait: waiting(target),
+        timeout: context.settings.releaseTimeout,
+      })
+    },
+  }
+}
+
+/** The step that proves the release healthy: its dynos are up, then the app itself answers. */
+export const prove = (target: Target, release: Release, before: Probe | undefined): Step<Health> => {
+  const { context, app, rule } = target
+  const { bootTimeout, healthTimeout } = context.settings
+  return {
+    name: 'prove healthy',
+    show: `GET ${api(target)}/apps/${app}/dynos until up, then ${rule.path ?? '/'} of its web address until healthy`,
+    effect: 'read',
+    after: true,
+    assume: { healthy: true, sentence: 'not asked' },
+    run: async () => {
+      const { heroku, send } = await context.network()
+      const note = (message: string): void => context.log.info(message)
+      return proveHealthy(heroku(app), release, {
+        send,
+        rule,
+        before,
+        bootTimeout,
+        healthTimeout,
+        note,
+        wait: waiting(target),
+      })
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { dockerRemove, dockerRun } from '../docker/argv.js'
+import { dockerStep } from '../docker/run.js'
+import { problem } from '../errors/problem.js'
+import { testStage } from '../image/dockerfile.js'
+import { nameOf } from '../image/name.js'
+import { short } from '../image/tags.js'
+import { buildSpec } from '../plan/build.js'
+import { type PlannedRun, testPlan } from '../plan/test.js'
+import { buildImage, readStagesOf } from './building.js'
+import { type Context, need, type Outcome } from './context.js'
+import { commitOf } from './gated.js'
+
+/** Builds the test stage and runs it: once, or once for each entry of `test:`. */
+export async function run(context: Context): Promise<Outcome> {
+  const { settings, build, rest, env, cwd } = context
+  const stage = testStage(readStagesOf(context), settings.testTarget, settings.file)
+  if (stage === undefined) return { outcome: 'skipped', reason: `${settings.file} has no stage test` }
+  const image = `slipway-test/${nameOf(build.repositoryName ?? 'app')}:${build.commit === undefined ? 'local' : short(commitOf(context))}`
+  const plan = testPlan({
+    runs: settings.tests,
+    command: rest,
+    env,
+    pullRequest: build.pullRequest !== undefined,
+    image,
+    key: JSON.stringify([cwd, build.job, build.commit]),
+  })
+  need(context, plan.problems)
+  const spec = buildSpec({ settings, target: stage.name, tags: [image], labels: {}, extra: [] })
+  await buildImage(context, spec, `the stage ${stage.name}`)
+  for (const one of plan.runs) await runOnce(context, one)
+  return told(plan.runs)
+}
+
+async function runOnce(context: Context, one: PlannedRun): Promise<void> {
+  if (one.kind === 'skip') return context.log.info(`test run skipped: ${one.why}`)
+  const { spec, env } = one
+  const remove = dockerRemove(spec.name)
+  await context.perform(
+    dockerStep(context.docker, {
+      name: 'run the tests',
+      argv: dockerRun(spec),
+      effect: 'write',
+      env,
+      assume: undefined,
+      undo: remove,
+      read: ({ exitCode }) => {
+        const run = spec.command.join(' ') || 'the test stage'
+        if (exitCode !== 0) throw problem('E_TESTS', { exitCode, run })
+      },
+    }),
+  )
+}
+
+function told(runs: readonly PlannedRun[]): Outcome {
+  const skipped = runs.flatMap((one) => (one.kind === 'skip' ? [one.why] : []))
+  const ran = runs.length - skipped.length
+  if (ran === 0) return { outcome: 'skipped', reason: skipped.join('; ') }
+  return { outcome: 'done', reason: `the tests passed (${ran} ${ran === 1 ? 'run' : 'runs'})` }
+}

@@ -1,0 +1,106 @@
+import { problem, type Problem } from '../errors/problem.js'
+import type { Finished } from '../types.js'
+
+/** Every pattern over docker's own words lives here: where it gives no code, its text decides. */
+const DAEMON =
+  /Cannot connect to the Docker daemon|error during connect|permission denied while trying to connect/
+const REFUSED =
+  /incorrect username or password|unauthorized|401 Unauthorized|denied: requested access|no basic auth/i
+const DENIED =
+  /denied: requested access|push access denied|no basic auth credentials|unauthorized|insufficient_scope/i
+const LIMITED = /toomanyrequests|pull rate limit|429 Too Many Requests|HAP429/i
+const BUILDKIT =
+  /--mount option requires BuildKit|unknown flag: --secret|"--secret"|secret.*requires? BuildKit/i
+const BRIEF =
+  /\b50[0234]\b|service unavailable|bad gateway|gateway time-?out|connection re(?:set|fused)|i\/o timeout|TLS handshake timeout|unexpected EOF|\bEOF\b|Client\.Timeout|temporary failure in name resolution|no such host/i
+
+/** What went wrong with a docker command, by its output; checked in this order. */
+export type Trouble = 'missing' | 'daemon' | 'refused' | 'limited' | 'brief' | 'other'
+
+/** Classifies a docker command that ended non-zero. */
+export function troubleOf({ exitCode, output }: Finished): Trouble {
+  if (exitCode === 127) return 'missing'
+  if (DAEMON.test(output)) return 'daemon'
+  if (LIMITED.test(output)) return 'limited'
+  if (BRIEF.test(output)) return 'brief'
+  if (REFUSED.test(output) || DENIED.test(output)) return 'refused'
+  return 'other'
+}
+
+/** The last line docker printed, without its own prefix: the reason, as a rule. */
+export function lastLine(output: string): string {
+  const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== '')
+  const said = lines
+    .filter((line) => !/^(?:See ['"]docker|Run ['"]docker|ERROR: failed to solve$)/.test(line))
+    .at(-1)
+  return (said ?? 'it printed nothing')
+    .replace(/^(?:ERROR|Error response from daemon|docker): ?/i, '')
+    .replace(/\.$/, '')
+    .slice(0, 300)
+}
+
+/** The problem when docker itself is not there or its engine does not answer; `undefined`: something else. */
+export function engineProblem(finished: Finished): Problem | undefined {
+  const trouble = troubleOf(finished)
+  if (trouble === 'missing') return problem('E_DOCKER_MISSING', {})
+  if (trouble === 'daemon') return problem('E_DOCKER_DAEMON', { detail: lastLine(finished.output) })
+  return undefined
+}
+
+/** Whether a build failed because its secrets need BuildKit. */
+export const needsBuildKit = (output: string): boolean => BUILDKIT.test(output)
+
+/** The digest that `docker push` printed for its tag, where it did. */
+export const pushedDigest = (output: string): string | undefined =>
+  /digest: (sha256:[0-9a-f]{64})\b/.exec(output)?.[1]
+
+/** An image in the engine. */
+export interface LocalImage {
+  /** Config digest with the classic store, manifest or index digest with the containerd store. */
+  readonly id: string
+  readonly platform: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** Reads the answer of `dockerInspect`; `undefined` where it is not one. */
+export function readInspect(output: string): LocalImage | undefined {
+  const value = parse(output)
+  if (!isMap(value) || typeof value['Id'] !== 'string') return undefined
+  const config = isMap(value['Config']) ? value['Config'] : {}
+  const labels = isMap(config['Labels']) ? config['Labels'] : {}
+  return {
+    id: value['Id'],
+    platform: `${String(value['Os'])}/${String(value['Architecture'])}`,
+    labels: Object.fromEntries(Object.entries(labels).map(([key, text]) => [key, String(text)])),
+  }
+}
+
+/** The engine as far as the plans need it. */
+export interface Engine {
+  /** Major version of the client, 0 where it cannot be read. */
+  readonly client: number
+  readonly server: string
+}
+
+/** Reads the answer of `dockerVersion`; versions are compared as numbers, never as text. */
+export function readVersion(output: string): Engine | undefined {
+  const value = parse(output)
+  if (!isMap(value)) return undefined
+  const { Client: client, Server: server } = value
+  if (!isMap(client) || !isMap(server)) return undefined
+  const major = Number.parseInt(String(client['Version'] ?? ''), 10)
+  return { client: Number.isNaN(major) ? 0 : major, server: String(server['Version'] ?? 'unknown') }
+}
+
+function parse(output: string): unknown {
+  // Warnings may stand around it: the document is the line that starts with a brace.
+  const line = output.split('\n').find((one) => one.startsWith('{'))
+  try {
+    return line === undefined ? undefined : JSON.parse(line)
+  } catch {
+    return undefined // docker said something else; the caller says what was expected
+  }
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null

@@ -1,0 +1,19 @@
+import { run } from './cli.js'
+import { Interrupted } from './io/interrupted.js'
+
+const controller = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => controller.abort(new Interrupted(signal)))
+
+// The code is assigned, not forced: what is still to be written is written.
+void run({
+  argv: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: controller.signal,
+  kill: (pid, signal) => void process.kill(pid, signal),
+}).then((code) => {
+  process.exitCode = code
+})

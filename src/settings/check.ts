@@ -1,0 +1,16 @@
+import { type Problem, problem } from '../errors/problem.js'
+import { unknownFlag, type Words } from './parse.js'
+import { settingsOf } from './table.js'
+
+/** What is wrong with the words of a command that does exist: flags of other commands, words it does not take. */
+export function wordProblems(command: { name: string; rest?: string }, words: Words): Problem[] {
+  const mine = settingsOf(command.name)
+  const known = new Set(mine.map((one) => one.name))
+  const stray = [...words.flags.keys()].filter((name) => !known.has(name))
+  const extra = words.rest !== undefined && command.rest === undefined ? ['--'] : []
+  return [
+    ...words.problems,
+    ...stray.map((name) => unknownFlag(`--${name}`, command.name, mine)),
+    ...[...words.arguments, ...extra].map((word) => problem('E_ARGUMENT', { command: command.name, word })),
+  ]
+}

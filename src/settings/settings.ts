@@ -1,0 +1,93 @@
+import type { Secret } from '../io/secret.js'
+import type { TestRun } from './file.js'
+import type { Settled } from './settle.js'
+
+/** The settled settings under their types. What a command does not take has its empty value. */
+export interface Settings {
+  readonly image: string | undefined
+  readonly target: string | undefined
+  readonly testTarget: string | undefined
+  readonly tests: readonly TestRun[]
+  readonly file: string
+  readonly context: string
+  readonly buildArgs: readonly string[]
+  readonly secrets: readonly string[]
+  readonly labels: readonly string[]
+  readonly tags: readonly string[]
+  readonly platform: string | undefined
+  readonly branches: readonly string[]
+  readonly app: string | undefined
+  readonly processes: readonly string[]
+  readonly healthPath: string | undefined
+  readonly healthStatus: readonly string[]
+  readonly healthMatch: string | undefined
+  /** Milliseconds. */
+  readonly healthTimeout: number
+  readonly bootTimeout: number
+  readonly releaseTimeout: number
+  readonly pullLogin: boolean
+  readonly folds: 'auto' | 'on' | 'off'
+  readonly dryRun: boolean
+  readonly yes: boolean
+  readonly dockerUsername: string | undefined
+  readonly dockerPassword: Secret | undefined
+  readonly herokuToken: Secret | undefined
+  readonly herokuApiUrl: string
+  readonly herokuRegistry: string
+  /** Setting name → where it came from; a default has none. */
+  readonly sources: ReadonlyMap<string, string>
+}
+
+/** Puts settled values under their types; `tests` is the list of slipway.yml, for which flags may stand in. */
+export function toSettings({ values, sources }: Settled, tests: readonly TestRun[]): Settings {
+  const text = (name: string): string | undefined => {
+    const value = values.get(name)
+    return typeof value === 'string' ? value : undefined
+  }
+  const list = (name: string): readonly string[] => {
+    const value = values.get(name)
+    return Array.isArray(value) ? (value as readonly string[]) : []
+  }
+  const time = (name: string): number => Number(values.get(name) ?? 0)
+  const on = (name: string): boolean => values.get(name) === true
+  const secret = (name: string): Secret | undefined => values.get(name) as Secret | undefined
+  const asked = ['test-env', 'test-env-file', 'test-network'].some((name) => sources.has(name))
+  const flagRun = {
+    env: list('test-env'),
+    envFile: list('test-env-file'),
+    network: text('test-network'),
+    run: [],
+  }
+  return {
+    image: text('image'),
+    target: text('target'),
+    testTarget: text('test-target'),
+    tests: tests.length === 0 || asked ? [flagRun] : tests,
+    file: text('file') ?? 'Dockerfile',
+    context: text('context') ?? '.',
+    buildArgs: list('build-arg'),
+    secrets: list('secret'),
+    labels: list('label'),
+    tags: list('tag'),
+    platform: text('platform'),
+    branches: list('branch'),
+    app: text('app'),
+    processes: list('process'),
+    healthPath: text('health-path'),
+    healthStatus: list('health-status'),
+    healthMatch: text('health-match'),
+    healthTimeout: time('health-timeout'),
+    bootTimeout: time('boot-timeout'),
+    releaseTimeout: time('release-timeout'),
+    pullLogin: on('pull-login'),
+    folds: (text('folds') ?? 'auto') as Settings['folds'],
+    dryRun: on('dry-run'),
+    yes: on('yes'),
+    dockerUsername: text('docker-username'),
+    dockerPassword: secret('docker-password'),
+    herokuToken: secret('heroku-token'),
+    herokuApiUrl: text('heroku-api-url') ?? '',
+    herokuRegistry: text('heroku-registry') ?? '',
+    sources,
+  }
+}
