@@ -1,0 +1,201 @@
+import { EventEmitter } from 'node:events'
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { AppKnobs } from '../contract.js'
+import { createLog } from './logs.js'
+import type { Log } from './logs.js'
+
+/** Who calls. `refuse` makes every call of the account fail as the API does for that reason. */
+export interface Account {
+  id: string
+  email: string
+  token: string
+  /** Seconds the token still has; null: no end. */
+  expiresIn: number | null
+  mayPush: boolean
+  refuse: 'expired' | 'suspended' | 'delinquent' | 'two_factor' | undefined
+  remaining: number
+  refilledAt: number
+}
+
+/** An image that was pushed: config digest, pullable reference, and the CMD it brings, if any. */
+export interface Image {
+  id: string
+  reference: string
+  cmd: readonly string[]
+}
+
+/** What one process type runs; without `command` the image's own CMD. */
+export interface Process {
+  image: Image
+  command: string | undefined
+}
+
+export type Processes = ReadonlyMap<string, Process>
+
+export interface Release {
+  id: string
+  version: number
+  status: 'pending' | 'succeeded' | 'failed' | 'expired'
+  description: string
+  user: { id: string; email: string }
+  createdAt: number
+  updatedAt: number
+  processes: Processes
+  config: Readonly<Record<string, string>>
+  outputUrl: string | null
+}
+
+export interface Dyno {
+  id: string
+  name: string
+  type: string
+  release: Release
+  state: 'starting' | 'up' | 'crashed' | 'down'
+  command: string
+  createdAt: number
+  updatedAt: number
+  /** Bridge address and port of its container once that runs. */
+  address: { host: string; port: number } | undefined
+  /** An old web dyno that still serves while preboot waits. */
+  retiring: boolean
+  gone: boolean
+  stop: () => Promise<void>
+}
+
+/** Knobs of an app, those of the contract and what an unknown image id is answered with. */
+export type Knobs = AppKnobs & { unknownImage?: 404 | 422 }
+
+export interface App {
+  id: string
+  name: string
+  owner: Account
+  stack: string
+  buildStack: string
+  region: string
+  host: string
+  maintenance: boolean
+  preboot: boolean
+  createdAt: number
+  releasedAt: number
+  knobs: Knobs
+  config: Readonly<Record<string, string>>
+  /** What was asked for last, whether or not its release succeeded: Heroku compares new images with this. */
+  formation: Processes
+  quantity: Map<string, number>
+  releases: Release[]
+  current: Release
+  dynos: Dyno[]
+  webUrl: string
+  log: Log
+  changed: EventEmitter
+}
+
+export const newAccount = (email: string, token = `HRKU-${randomUUID()}`): Account => ({
+  id: randomUUID(),
+  email,
+  token,
+  expiresIn: null,
+  mayPush: true,
+  refuse: undefined,
+  remaining: 4500,
+  refilledAt: Date.now(),
+})
+
+const release = (version: number, description: string, user: Account, now: number): Release => ({
+  id: randomUUID(),
+  version,
+  status: 'succeeded',
+  description,
+  user: { id: user.id, email: user.email },
+  createdAt: now,
+  updatedAt: now,
+  processes: new Map(),
+  config: {},
+  outputUrl: null,
+})
+
+/** A new app as Heroku makes it: two releases without an image, no dynos, nothing deployed. */
+export const newApp = (name: string, owner: Account, knobs: Knobs, webUrl: string, now = Date.now()): App => {
+  const first = release(1, 'Initial release', owner, now)
+  const second = release(2, 'Enable Logplex', owner, now)
+  const stack = knobs.stack ?? 'container'
+  return {
+    id: randomUUID(),
+    name,
+    owner,
+    stack,
+    buildStack: stack,
+    region: 'us',
+    host: `${name}-${randomBytes(6).toString('hex')}.herokuapp.com`,
+    maintenance: knobs.maintenance ?? false,
+    preboot: knobs.preboot ?? false,
+    createdAt: now,
+    releasedAt: now,
+    knobs,
+    config: {},
+    formation: new Map(),
+    quantity: new Map(),
+    releases: [first, second],
+    current: second,
+    dynos: [],
+    webUrl,
+    log: createLog(),
+    changed: new EventEmitter().setMaxListeners(0),
+  }
+}
+
+export const neverDeployed = (app: App): boolean => app.releases.every((each) => each.processes.size === 0)
+
+/** Only what succeeded with an image, and was not thrown away since, can be gone back to. */
+export const eligible = (each: Release): boolean => each.status === 'succeeded' && each.processes.size > 0
+
+export interface Draft {
+  description: string
+  user: Account
+  processes: Processes
+  config: Readonly<Record<string, string>>
+}
+
+/** Adds the next release: current at once, or pending when there is a release command to run first. */
+export const addRelease = (app: App, draft: Draft, now = Date.now()): Release => {
+  const last = app.releases[app.releases.length - 1]
+  const added: Release = { ...release((last?.version ?? 0) + 1, draft.description, draft.user, now), ...{} }
+  added.processes = draft.processes
+  added.config = draft.config
+  app.releases.push(added)
+  app.config = draft.config
+  for (const type of draft.processes.keys()) {
+    if (!app.quantity.has(type)) app.quantity.set(type, type === 'web' ? (app.knobs.webQuantity ?? 1) : 0)
+  }
+  if (draft.processes.has('release')) added.status = 'pending'
+  else settle(app, added, true, now)
+  return added
+}
+
+/** Ends a release. A success becomes current unless a newer one already is; gives whether it did. */
+export const settle = (app: App, ended: Release, ok: boolean, now = Date.now()): boolean => {
+  ended.status = ok ? 'succeeded' : 'failed'
+  ended.updatedAt = now
+  if (!ok || ended.version < app.current.version) return false
+  app.current = ended
+  app.releasedAt = now
+  if (ended.processes.size > 0) app.stack = app.buildStack
+  return true
+}
+
+const same = (a: Process | undefined, b: Process): boolean =>
+  a !== undefined && a.image.id === b.image.id && a.command === b.command
+
+/** Splits an update into the types that change and those that already run exactly this. */
+export const compareFormation = (app: App, asked: Processes): { changed: Processes; unchanged: string[] } => {
+  const changed = new Map([...asked].filter(([type, process]) => !same(app.formation.get(type), process)))
+  return { changed, unchanged: [...asked.keys()].filter((type) => !changed.has(type)) }
+}
+
+const hex = (process: Process): string => process.image.id.replace('sha256:', '').slice(0, 12)
+
+export const describeDeploy = (changed: Processes): string =>
+  `Deployed ${[...changed].map(([type, process]) => `${type} (${hex(process)})`).join(', ')}`
+
+/** How the command of a process reads in the formation and in the log. */
+export const commandText = (process: Process): string => process.command ?? process.image.cmd.join(' ')
