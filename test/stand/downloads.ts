@@ -120,7 +120,7 @@ const field = (value: unknown, name: string): unknown =>
     : undefined
 
 /** The folder of the checkout: the nearest one above this file that holds the project's package.json. */
-const findCheckout = (): string => {
+export const findCheckout = (): string => {
   let dir = dirname(fileURLToPath(import.meta.url))
   for (;;) {
     const file = join(dir, 'package.json')

@@ -19,9 +19,11 @@ export class Refusal extends Error {
   }
 }
 
+/** The API's 404 of a resource. */
 export const notFound = (resource: string, message = `Couldn't find that ${resource}.`): Refusal =>
   new Refusal(404, 'not_found', message, { resource })
 
+/** The API's 422. */
 export const invalid = (message: string): Refusal => new Refusal(422, 'invalid_params', message)
 
 /** The headers that every answer of the API carries; a request's own UUID is given back. */
@@ -39,6 +41,7 @@ export const usualHeaders = (request: IncomingMessage, remaining: number): Recor
 
 export type Json = Record<string, unknown>
 
+/** True for a JSON object. */
 export const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -125,7 +125,10 @@ export const createFleet = (
         if (dyno.gone) return
         setState(app, dyno, 'starting')
       }
-      await live(app, dyno, process)
+      await live(app, dyno, process).catch((error: unknown) => {
+        app.log.add('heroku', dyno.name, 'Failed to start the process')
+        problem(error instanceof Error ? error.message : String(error))
+      })
       if (!dyno.gone) setState(app, dyno, 'crashed')
     }
   }

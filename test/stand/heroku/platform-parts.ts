@@ -44,7 +44,9 @@ export interface Route {
   handle(call: Call, parts: Parts): Answer | Promise<Answer>
 }
 
+/** Heroku's rule for app names. */
 export const isName = (text: string): boolean => /^[a-z][a-z0-9-]{1,28}[a-z0-9]$/.test(text)
 
+/** The app with this name or id. */
 export const findApp = (apps: readonly App[], name: string): App | undefined =>
   apps.find((app) => app.name === name || app.id === name)

@@ -130,6 +130,17 @@ export const appRoutes: readonly Route[] = [
       return { status: 200, body: showApp(call.app()) }
     },
   },
+  {
+    method: 'GET',
+    path: '/apps/:app/collaborators',
+    handle(call) {
+      const { owner } = call.app()
+      return {
+        status: 200,
+        body: [{ id: owner.id, role: 'owner', user: { id: owner.id, email: owner.email } }],
+      }
+    },
+  },
   { method: 'GET', path: '/apps/:app/addons', handle: (call) => (call.app(), { status: 200, body: [] }) },
   {
     method: 'GET',

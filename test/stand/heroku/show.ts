@@ -4,6 +4,7 @@ import type { Account, App, Dyno, Process, Release } from './store.js'
 
 const named = (app: App) => ({ id: app.id, name: app.name })
 
+/** The account as `GET /account` gives it. */
 export const showAccount = (account: Account) => ({
   id: account.id,
   email: account.email,
@@ -14,6 +15,7 @@ export const showAccount = (account: Account) => ({
   suspended_at: null,
 })
 
+/** An app resource; `web_url` is null where the knob says so. */
 export const showApp = (app: App) => ({
   acm: false,
   archived_at: null,
@@ -52,6 +54,7 @@ export const showProcess = (app: App, type: string, process: Process, docker: bo
   ...(docker ? { docker_image: { id: process.image.id } } : {}),
 })
 
+/** A release resource; docker releases have no slug. */
 export const showRelease = (app: App, release: Release) => ({
   addon_plan_names: [],
   app: named(app),
@@ -70,6 +73,7 @@ export const showRelease = (app: App, release: Release) => ({
   version: release.version,
 })
 
+/** A dyno resource. */
 export const showDyno = (app: App, dyno: Dyno) => ({
   app: named(app),
   attach_url: null,

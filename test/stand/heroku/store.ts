@@ -90,6 +90,7 @@ export interface App {
   changed: EventEmitter
 }
 
+/** An account that may do everything, with a new token unless one is given. */
 export const newAccount = (email: string, token = `HRKU-${randomUUID()}`): Account => ({
   id: randomUUID(),
   email,
@@ -144,6 +145,7 @@ export const newApp = (name: string, owner: Account, knobs: Knobs, webUrl: strin
   }
 }
 
+/** True as long as no release of the app ever had an image. */
 export const neverDeployed = (app: App): boolean => app.releases.every((each) => each.processes.size === 0)
 
 /** Only what succeeded with an image, and was not thrown away since, can be gone back to. */
@@ -159,7 +161,7 @@ export interface Draft {
 /** Adds the next release: current at once, or pending when there is a release command to run first. */
 export const addRelease = (app: App, draft: Draft, now = Date.now()): Release => {
   const last = app.releases[app.releases.length - 1]
-  const added: Release = { ...release((last?.version ?? 0) + 1, draft.description, draft.user, now), ...{} }
+  const added = release((last?.version ?? 0) + 1, draft.description, draft.user, now)
   added.processes = draft.processes
   added.config = draft.config
   app.releases.push(added)
@@ -194,6 +196,7 @@ export const compareFormation = (app: App, asked: Processes): { changed: Process
 
 const hex = (process: Process): string => process.image.id.replace('sha256:', '').slice(0, 12)
 
+/** The description of a deploy: each changed type with the first 12 hex digits of its image. */
 export const describeDeploy = (changed: Processes): string =>
   `Deployed ${[...changed].map(([type, process]) => `${type} (${hex(process)})`).join(', ')}`
 

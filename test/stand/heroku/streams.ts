@@ -70,17 +70,20 @@ const serveChannel = (channel: Channel, request: IncomingMessage, answer: Server
   send()
 }
 
-const serveLog = (log: Log, filter: LogFilter, tail: boolean, answer: ServerResponse): void => {
-  answer.writeHead(200, plain)
-  for (const line of log.read(filter)) answer.write(`${line}\n`)
-  if (!tail) {
-    answer.end()
-    return
-  }
-  answer.on(
-    'close',
-    log.follow(filter, (line) => answer.write(`${line}\n`)),
-  )
+/** Lines as they are, or as server-sent events for a client that asks for those (the Heroku CLI does). */
+const serveLog = (
+  log: Log,
+  filter: LogFilter,
+  tail: boolean,
+  request: IncomingMessage,
+  answer: ServerResponse,
+): void => {
+  const events = request.headers.accept?.includes('text/event-stream') === true
+  answer.writeHead(200, events ? { 'Content-Type': 'text/event-stream' } : plain)
+  const write = (line: string) => answer.write(events ? `data: ${line}\n\n` : `${line}\n`)
+  for (const line of log.read(filter)) write(line)
+  if (tail) answer.on('close', log.follow(filter, write))
+  else answer.end()
 }
 
 /**
@@ -89,7 +92,7 @@ const serveLog = (log: Log, filter: LogFilter, tail: boolean, answer: ServerResp
  */
 export const startStreams = async (): Promise<Streams> => {
   const channels = new Map<string, Channel>()
-  const sessions = new Map<string, (answer: ServerResponse) => void>()
+  const sessions = new Map<string, (request: IncomingMessage, answer: ServerResponse) => void>()
   const server = createServer((request, answer) => {
     const path = (request.url ?? '').split('?')[0] ?? ''
     const channel = channels.get(path)
@@ -98,7 +101,7 @@ export const startStreams = async (): Promise<Streams> => {
       answer.writeHead(400, plain).end('Only one auth mechanism allowed.\n')
     } else if (request.method !== 'GET') answer.writeHead(405, plain).end()
     else if (channel !== undefined) serveChannel(channel, request, answer)
-    else if (session !== undefined) session(answer)
+    else if (session !== undefined) session(request, answer)
     else answer.writeHead(404, plain).end('Not found.\n')
   })
   server.requestTimeout = 0
@@ -135,7 +138,7 @@ export const startStreams = async (): Promise<Streams> => {
     },
     logSession(log, filter, tail) {
       const path = `/logplex/${randomUUID()}`
-      sessions.set(path, (answer) => serveLog(log, filter, tail, answer))
+      sessions.set(path, (request, answer) => serveLog(log, filter, tail, request, answer))
       return base + path
     },
     async stop() {

@@ -38,7 +38,7 @@ export const createFixture = (name: string) => {
   /** Variables of a job as its own `env` prints them. */
   const environment = async (more: Partial<BuildOptions>, yml = 'script: env -0 | base64 -w0; echo') => {
     const { log } = await job(yml, more)
-    const data = /\r\x1b\[0K\$ env -0.*\n(\S+)\n/.exec(log)?.[1] ?? ''
+    const data = /\$ env -0.*\n(\S+)\n/.exec(log)?.[1] ?? ''
     const pairs = Buffer.from(data, 'base64')
       .toString()
       .split('\0')

@@ -43,7 +43,7 @@ export const runScript = async (
     stopped = true
     if (why !== '') log.add(Buffer.from(`\n\n${why}\n\n`))
     kill('SIGTERM')
-    killer = undefined && setTimeout(() => kill('SIGKILL'), afterMs)
+    killer = setTimeout(() => kill('SIGKILL'), afterMs)
   }
   const limits = watch(options, (why) => stop(why, 500))
   const abort = () => stop('', graceMs)
