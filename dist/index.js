@@ -370,8 +370,8 @@ function whyOpen({ service, branch, event, restarted }) {
 var engine = __nccwpck_require__(6616);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var docker_run = __nccwpck_require__(5013);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 1 modules
-var problem = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
+var problem = __nccwpck_require__(6121);
 ;// CONCATENATED MODULE: ./build/js/io/perform.js
 
 /**
@@ -528,7 +528,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _plan_build_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9047);
 /* harmony import */ var _building_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4368);
 /* harmony import */ var _gated_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1467);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6121);
 
 
 
@@ -569,7 +569,7 @@ async function run(context) {
 }
 // A pull request has no credentials, and so perhaps no user name: its image is built all the same.
 function buildName(context) {
-    return (0,_gated_js__WEBPACK_IMPORTED_MODULE_6__/* .knownImage */ .li)(context) ?? (0,_image_name_js__WEBPACK_IMPORTED_MODULE_2__/* .localImage */ .tY)(context.build.repositoryName);
+    return (0,_gated_js__WEBPACK_IMPORTED_MODULE_6__/* .plannedImage */ .w8)(context) ?? (0,_image_name_js__WEBPACK_IMPORTED_MODULE_2__/* .localImage */ .tY)(context.build.repositoryName);
 }
 
 
@@ -587,13 +587,15 @@ function buildName(context) {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _docker_argv_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3256);
+/* harmony import */ var _docker_argv_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3256);
 /* harmony import */ var _docker_engine_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6616);
 /* harmony import */ var _docker_read_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5510);
 /* harmony import */ var _docker_run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6121);
 /* harmony import */ var _image_dockerfile_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4759);
-/* harmony import */ var _plan_build_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9047);
+/* harmony import */ var _io_secret_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7386);
+/* harmony import */ var _plan_build_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9047);
+
 
 
 
@@ -620,13 +622,15 @@ function readText(path, file) {
 }
 /** Builds one stage with the best builder of the engine; `what` names it in messages. Throws `E_BUILD` and its kin. */
 async function buildImage(context, spec, what) {
-    const { docker, perform, env } = context;
+    const { docker, perform, env, mask } = context;
     const engine = await context.engine();
-    // Build secrets may come from variables that children do not get otherwise.
-    const asked = (0,_plan_build_js__WEBPACK_IMPORTED_MODULE_7__/* .secretVariables */ .c)(spec.secrets).map((name) => [name, env[name]]);
+    // Build secrets may come from variables that children do not get otherwise, and a build may print them.
+    const asked = (0,_plan_build_js__WEBPACK_IMPORTED_MODULE_8__/* .secretVariables */ .c)(spec.secrets).map((name) => [name, env[name]]);
+    for (const [name, value = ''] of asked)
+        mask.add(new _io_secret_js__WEBPACK_IMPORTED_MODULE_7__/* .Secret */ .z(value, name));
     await perform((0,_docker_run_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerStep */ .lN)(docker, {
         name: `build ${what}`,
-        argv: (0,_docker_argv_js__WEBPACK_IMPORTED_MODULE_8__/* .dockerBuild */ .rW)(spec),
+        argv: (0,_docker_argv_js__WEBPACK_IMPORTED_MODULE_9__/* .dockerBuild */ .rW)(spec),
         effect: 'write',
         env: { ...(0,_docker_engine_js__WEBPACK_IMPORTED_MODULE_2__/* .builderEnv */ .D)(engine, env), ...Object.fromEntries(asked) },
         assume: undefined,
@@ -654,7 +658,7 @@ function buildProblem(finished, spec, what) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ need)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 
 /** Throws all of `problems` at once; a dry run notes them instead, since its plan is worth seeing without. */
 function need({ settings, unchecked }, problems) {
@@ -676,7 +680,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */   run: () => (/* binding */ run)
 /* harmony export */ });
 /* harmony import */ var _docker_run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6121);
 
 
 /** Says whether this build publishes; with a command behind `--`, runs that command only then, with its exit code. */
@@ -717,12 +721,11 @@ const ownCommand = ({ docker, env, cwd }, argv) => ({
 /* harmony export */   KX: () => (/* binding */ publishedImage),
 /* harmony export */   li: () => (/* binding */ knownImage),
 /* harmony export */   pL: () => (/* binding */ stopAtGate),
-/* harmony export */   qI: () => (/* binding */ publishProblems)
+/* harmony export */   qI: () => (/* binding */ publishProblems),
+/* harmony export */   w8: () => (/* binding */ plannedImage)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 /* harmony import */ var _image_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4002);
-/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8665);
-
 
 
 /** The outcome where the gate is shut; a dry run says the verdict and goes on as if it were open. */
@@ -752,13 +755,14 @@ const knownImage = ({ settings, build, }) => (0,_image_name_js__WEBPACK_IMPORTED
     repositoryName: build.repositoryName,
     private: build.private,
 });
-/** The image's repository for a command that cannot do without; a dry run shows `$DOCKER_USERNAME/…` instead. */
+/** What stands for the image: its name, or in a dry run `$DOCKER_USERNAME/…` where it is not known yet. */
+const plannedImage = (context) => knownImage(context) ?? (context.settings.dryRun ? (0,_image_name_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownImage */ .SD)(context.build.repositoryName) : undefined);
+/** The image's repository for a command that cannot do without; throws `E_IMAGE_UNKNOWN`, save in a dry run. */
 function publishedImage(context) {
-    const image = knownImage(context);
-    if (image !== undefined)
-        return image;
-    (0,_context_js__WEBPACK_IMPORTED_MODULE_2__/* .need */ .$)(context, [(0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('E_IMAGE_UNKNOWN', {})]);
-    return (0,_image_name_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownImage */ .SD)(context.build.repositoryName);
+    const image = plannedImage(context);
+    if (image === undefined)
+        throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('E_IMAGE_UNKNOWN', {});
+    return image;
 }
 /** The commit that is built, in full; a dry run outside a checkout shows `<commit>`. */
 const commitOf = ({ build }) => build.commit ?? '<commit>';
@@ -774,15 +778,17 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   run: () => (/* binding */ run)
 /* harmony export */ });
-/* harmony import */ var _docker_argv_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3256);
-/* harmony import */ var _docker_config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6980);
+/* harmony import */ var _docker_argv_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3256);
+/* harmony import */ var _registry_config_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6912);
 /* harmony import */ var _docker_read_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5510);
 /* harmony import */ var _docker_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7695);
-/* harmony import */ var _plan_login_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8766);
-/* harmony import */ var _registry_docker_config_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4998);
-/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8665);
-/* harmony import */ var _gated_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1467);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6121);
+/* harmony import */ var _image_name_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4002);
+/* harmony import */ var _plan_login_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8766);
+/* harmony import */ var _registry_docker_config_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4998);
+/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8665);
+/* harmony import */ var _gated_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1467);
+
 
 
 
@@ -797,21 +803,22 @@ async function run(context) {
     const { settings, gate, build } = context;
     if (!gate.open && settings.pullLogin && !settings.dryRun)
         return pullLogin(context);
-    const stop = (0,_gated_js__WEBPACK_IMPORTED_MODULE_7__/* .stopAtGate */ .pL)(context);
+    const stop = (0,_gated_js__WEBPACK_IMPORTED_MODULE_8__/* .stopAtGate */ .pL)(context);
     if (stop !== undefined)
         return stop;
-    const image = (0,_gated_js__WEBPACK_IMPORTED_MODULE_7__/* .knownImage */ .li)(context);
-    const { logins, problems } = (0,_plan_login_js__WEBPACK_IMPORTED_MODULE_4__/* .loginPlan */ .R)({ settings, image });
-    const nameless = image === undefined ? [(0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('E_IMAGE_UNKNOWN', {})] : [];
-    (0,_context_js__WEBPACK_IMPORTED_MODULE_6__/* .need */ .$)(context, build.commit === undefined && settings.dryRun ? problems : [...nameless, ...problems]);
+    const image = (0,_gated_js__WEBPACK_IMPORTED_MODULE_8__/* .knownImage */ .li)(context);
+    const { logins, problems } = (0,_plan_login_js__WEBPACK_IMPORTED_MODULE_5__/* .loginPlan */ .R)({ settings, image: image ?? (0,_image_name_js__WEBPACK_IMPORTED_MODULE_4__/* .unknownImage */ .SD)(build.repositoryName) });
+    // Without a user name there is no image name either: then the missing user name says enough.
+    const nameless = image === undefined && settings.dockerUsername !== undefined;
+    (0,_context_js__WEBPACK_IMPORTED_MODULE_7__/* .need */ .$)(context, [...(nameless ? [(0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('E_IMAGE_UNKNOWN', {})] : []), ...problems]);
     await signIn(context, logins);
     return { outcome: 'done', reason: `signed in to ${logins.map((one) => one.registry).join(' and ')}` };
 }
 // With the gate shut nothing is published, but an anonymous pull may be refused: sign in to the image's registry alone.
 async function pullLogin(context) {
     const { settings, gate } = context;
-    const image = (0,_gated_js__WEBPACK_IMPORTED_MODULE_7__/* .knownImage */ .li)(context);
-    const { logins } = (0,_plan_login_js__WEBPACK_IMPORTED_MODULE_4__/* .loginPlan */ .R)({ settings, image });
+    const image = (0,_gated_js__WEBPACK_IMPORTED_MODULE_8__/* .knownImage */ .li)(context);
+    const { logins } = (0,_plan_login_js__WEBPACK_IMPORTED_MODULE_5__/* .loginPlan */ .R)({ settings, image });
     const own = logins.filter((one) => one.registry === image?.registry && one.password !== undefined);
     if (own.length === 0)
         return { outcome: 'skipped', reason: `${gate.reason}, and there are no credentials to pull with` };
@@ -839,16 +846,16 @@ async function signIn(context, logins) {
     }
 }
 function isKept({ env }, registry) {
-    const config = (0,_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .readDockerConfig */ .T)(env);
+    const config = (0,_registry_config_file_js__WEBPACK_IMPORTED_MODULE_0__/* .readDockerConfig */ .T)(env);
     if (config === undefined)
         return false;
     // A helper program keeps each login by itself.
-    const helper = config.store ?? (0,_registry_docker_config_js__WEBPACK_IMPORTED_MODULE_5__/* .entryFor */ .cy)(config.helpers, registry);
-    return helper !== undefined || (0,_registry_docker_config_js__WEBPACK_IMPORTED_MODULE_5__/* .entryFor */ .cy)(config.auths, registry) !== undefined;
+    const helper = config.store ?? (0,_registry_docker_config_js__WEBPACK_IMPORTED_MODULE_6__/* .entryFor */ .cy)(config.helpers, registry);
+    return helper !== undefined || (0,_registry_docker_config_js__WEBPACK_IMPORTED_MODULE_6__/* .entryFor */ .cy)(config.auths, registry) !== undefined;
 }
 const loginStep = (context, login) => (0,_docker_run_js__WEBPACK_IMPORTED_MODULE_2__/* .dockerStep */ .lN)(context.docker, {
     name: `sign in to ${login.registry}`,
-    argv: (0,_docker_argv_js__WEBPACK_IMPORTED_MODULE_8__/* .dockerLogin */ .a1)(login.registry, login.user),
+    argv: (0,_docker_argv_js__WEBPACK_IMPORTED_MODULE_9__/* .dockerLogin */ .a1)(login.registry, login.user),
     effect: 'write',
     stdin: login.password,
     output: 'capture',
@@ -860,7 +867,7 @@ const loginStep = (context, login) => (0,_docker_run_js__WEBPACK_IMPORTED_MODULE
             return undefined;
         const trouble = (0,_docker_read_js__WEBPACK_IMPORTED_MODULE_1__/* .troubleOf */ .LH)(finished);
         if (trouble === 'refused')
-            throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('E_LOGIN', { registry, user, hint: (0,_plan_login_js__WEBPACK_IMPORTED_MODULE_4__/* .loginHint */ .t$)(login) });
+            throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('E_LOGIN', { registry, user, hint: (0,_plan_login_js__WEBPACK_IMPORTED_MODULE_5__/* .loginHint */ .t$)(login) });
         if (trouble === 'limited')
             throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('E_RATE_LIMIT', { registry });
         throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('E_REGISTRY', { registry, action: `sign in ${user}`, detail: (0,_docker_read_js__WEBPACK_IMPORTED_MODULE_1__/* .lastLine */ .fM)(finished.output) });
@@ -881,7 +888,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _docker_argv_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3256);
 /* harmony import */ var _docker_read_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5510);
 /* harmony import */ var _docker_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6121);
 /* harmony import */ var _plan_login_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8766);
 /* harmony import */ var _gated_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1467);
 
@@ -892,7 +899,7 @@ __nccwpck_require__.r(__webpack_exports__);
 
 /** Makes docker forget the registries that `login` signs in to. */
 async function run(context) {
-    const { logins } = (0,_plan_login_js__WEBPACK_IMPORTED_MODULE_3__/* .loginPlan */ .R)({ settings: context.settings, image: (0,_gated_js__WEBPACK_IMPORTED_MODULE_4__/* .knownImage */ .li)(context) });
+    const { logins } = (0,_plan_login_js__WEBPACK_IMPORTED_MODULE_3__/* .loginPlan */ .R)({ settings: context.settings, image: (0,_gated_js__WEBPACK_IMPORTED_MODULE_4__/* .plannedImage */ .w8)(context) });
     for (const { registry } of logins) {
         const argv = (0,_docker_argv_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerLogout */ .tX)(registry);
         await context.perform((0,_docker_run_js__WEBPACK_IMPORTED_MODULE_1__/* .dockerStep */ .lN)(context.docker, {
@@ -928,12 +935,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./build/js/docker/config.js
-var config = __nccwpck_require__(6980);
+// EXTERNAL MODULE: ./build/js/registry/config-file.js
+var config_file = __nccwpck_require__(6912);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 1 modules
-var problem = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
+var problem = __nccwpck_require__(6121);
 // EXTERNAL MODULE: ./build/js/image/reference.js
 var image_reference = __nccwpck_require__(4868);
 ;// CONCATENATED MODULE: ./build/js/heroku/json.js
@@ -1143,42 +1150,38 @@ function openHeroku({ api, app, send, newId }) {
             throw explain(error, { action, app, request });
         }
     };
+    const get = async (action, make, read) => read((await ask(action, make)).json());
     return {
         app,
-        account: async () => readAccount((await ask('say whose token this is', requests/* accountRequest */.ZA)).json()),
-        look: async () => readApp((await ask('describe the app', (a) => (0,requests/* appRequest */.Tl)(a, app))).json()),
-        formation: async () => readFormation((await ask('list the process types', (a) => (0,requests/* formationRequest */.$F)(a, app))).json()),
+        account: () => get('say whose token this is', requests/* accountRequest */.ZA, readAccount),
+        look: () => get('describe the app', (a) => (0,requests/* appRequest */.Tl)(a, app), readApp),
+        formation: () => get('list the process types', (a) => (0,requests/* formationRequest */.$F)(a, app), readFormation),
         update: async (updates) => {
             const answer = await ask('release the image', (a) => (0,requests/* releaseRequest */.Rv)(a, app, updates));
             const warning = answer.header('x-heroku-warning') ?? answer.header('warning-message');
             return { formation: readFormation(answer.json()), warning };
         },
-        releases: async (max) => readReleases((await ask('list the releases', (a) => (0,requests/* releasesRequest */.__)(a, app, max))).json()),
-        release: async (which) => readRelease((await ask('describe the release', (a) => (0,requests/* oneReleaseRequest */.Rs)(a, app, which))).json()),
-        dynos: async () => readDynos((await ask('list the dynos', (a) => (0,requests/* dynosRequest */.pX)(a, app))).json()),
-        preboot: async () => {
-            try {
-                return readEnabled((await ask('say whether preboot is on', (a) => (0,requests/* prebootRequest */.XA)(a, app))).json());
-            }
-            catch (error) {
-                // An app that cannot have the feature may not know it.
-                if (refusal_isStatus(error, 404))
-                    return false;
-                throw error;
-            }
-        },
-        logs: async (lines) => {
-            const session = await ask('open the log', (a) => (0,requests/* logSessionRequest */.K4)(a, app, { lines }));
-            const url = readLogUrl(session.json());
-            const answer = await ask('read the log', () => (0,requests/* logLinesRequest */.vH)(url));
-            return answer
-                .text()
-                .split('\n')
-                .map((line) => line.trimEnd())
-                .filter((line) => line !== '');
-        },
+        releases: (max) => get('list the releases', (a) => (0,requests/* releasesRequest */.__)(a, app, max), readReleases),
+        release: (which) => get('describe the release', (a) => (0,requests/* oneReleaseRequest */.Rs)(a, app, which), readRelease),
+        dynos: () => get('list the dynos', (a) => (0,requests/* dynosRequest */.pX)(a, app), readDynos),
+        preboot: () => get('say whether preboot is on', (a) => (0,requests/* prebootRequest */.XA)(a, app), readEnabled).catch(orOff),
+        logs: async (lines) => logLines(ask, await get('open the log', (a) => (0,requests/* logSessionRequest */.K4)(a, app, { lines }), readLogUrl)),
     };
 }
+/** An app that cannot have a feature may not know it. */
+const orOff = (error) => {
+    if (refusal_isStatus(error, 404))
+        return false;
+    throw error;
+};
+const logLines = async (ask, url) => {
+    const answer = await ask('read the log', () => (0,requests/* logLinesRequest */.vH)(url));
+    return answer
+        .text()
+        .split('\n')
+        .map((line) => line.trimEnd())
+        .filter((line) => line !== '');
+};
 
 // EXTERNAL MODULE: ./build/js/http/abort.js
 var abort = __nccwpck_require__(4134);
@@ -2420,7 +2423,7 @@ function openNetwork(context) {
 async function credentialFor(context, host) {
     const found = await findCredential(host, {
         given: givenFor(context, host),
-        config: (0,config/* readDockerConfig */.T)(context.env),
+        config: (0,config_file/* readDockerConfig */.T)(context.env),
         helper: helperOf(context),
     });
     if (found !== undefined)
@@ -2468,8 +2471,8 @@ var argv = __nccwpck_require__(3256);
 var read = __nccwpck_require__(5510);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 1 modules
-var problem = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
+var problem = __nccwpck_require__(6121);
 // EXTERNAL MODULE: ./build/js/image/labels.js
 var labels = __nccwpck_require__(8442);
 // EXTERNAL MODULE: ./build/js/image/reference.js
@@ -2668,7 +2671,7 @@ const rememberStep = (context, image, digest) => ({
 
 /***/ }),
 
-/***/ 9571:
+/***/ 8661:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -2680,8 +2683,33 @@ __nccwpck_require__.d(__webpack_exports__, {
   run: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 1 modules
-var problem = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
+var problem = __nccwpck_require__(6121);
+;// CONCATENATED MODULE: ./build/js/heroku/rule.js
+
+/** What healthy means, from the settings; every wrong one comes back as a problem. */
+function healthRule({ path, statuses, match }) {
+    const problems = [];
+    if (path !== undefined && !/^\/\S*$/.test(path))
+        problems.push((0,problem/* problem */.CC)('E_VALUE', { source: '--health-path', want: 'a path such as /healthz', got: path }));
+    for (const status of statuses)
+        if (!/^[1-5]\d\d$/.test(status))
+            problems.push((0,problem/* problem */.CC)('E_VALUE', { source: '--health-status', want: 'a status such as 200', got: status }));
+    const pattern = match === undefined ? undefined : readPattern(match);
+    if (pattern instanceof problem/* Problem */.AF)
+        problems.push(pattern);
+    const read = pattern instanceof problem/* Problem */.AF ? undefined : pattern;
+    return { rule: { path, statuses: statuses.map(Number), match: read }, problems };
+}
+function readPattern(text) {
+    try {
+        return new RegExp(text);
+    }
+    catch {
+        return (0,problem/* problem */.CC)('E_VALUE', { source: '--health-match', want: 'a regular expression', got: text });
+    }
+}
+
 // EXTERNAL MODULE: ./build/js/image/reference.js
 var image_reference = __nccwpck_require__(4868);
 // EXTERNAL MODULE: ./build/js/plan/login.js
@@ -2720,35 +2748,281 @@ const appProblem = (app) => app === undefined || APP.test(app)
         want: "an app's name (lower-case letters, digits and dashes, 3 to 30 of them)",
         got: app,
     });
-/** What healthy means, from the settings; every wrong one comes back as a problem. */
-function healthRule({ path, statuses, match }) {
-    const problems = [];
-    if (path !== undefined && !/^\/\S*$/.test(path))
-        problems.push((0,problem/* problem */.CC)('E_VALUE', { source: '--health-path', want: 'a path such as /healthz', got: path }));
-    for (const status of statuses)
-        if (!/^[1-5]\d\d$/.test(status))
-            problems.push((0,problem/* problem */.CC)('E_VALUE', { source: '--health-status', want: 'a status such as 200', got: status }));
-    const pattern = match === undefined ? undefined : readPattern(match);
-    if (pattern instanceof problem/* Problem */.AF)
-        problems.push(pattern);
-    const read = pattern instanceof problem/* Problem */.AF ? undefined : pattern;
-    return { rule: { path, statuses: statuses.map(Number), match: read }, problems };
-}
-function readPattern(text) {
-    try {
-        return new RegExp(text);
-    }
-    catch {
-        return (0,problem/* problem */.CC)('E_VALUE', { source: '--health-match', want: 'a regular expression', got: text });
-    }
-}
 
 // EXTERNAL MODULE: ./build/js/commands/context.js
 var commands_context = __nccwpck_require__(8665);
 // EXTERNAL MODULE: ./build/js/commands/gated.js
 var gated = __nccwpck_require__(1467);
+// EXTERNAL MODULE: ./build/js/io/state.js
+var io_state = __nccwpck_require__(297);
 // EXTERNAL MODULE: ./build/js/http/abort.js
 var abort = __nccwpck_require__(4134);
+;// CONCATENATED MODULE: ./build/js/registry/limit.js
+/** Makes a limit of `most` jobs at once; the others wait in order. */
+function createLimit(most) {
+    const waiting = [];
+    let running = 0;
+    return async (job) => {
+        if (running >= most)
+            await new Promise((resolve) => waiting.push(resolve));
+        else
+            running++;
+        try {
+            return await job();
+        }
+        finally {
+            // The place is handed on, so that nobody slips in between.
+            const next = waiting.shift();
+            if (next === undefined)
+                running--;
+            else
+                next();
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./build/js/registry/copy-blobs.js
+
+
+/**
+ * Sees to it that every repository of `to` has every blob: what is there is left, what a neighbour has is taken over
+ * from it, the rest flows through. `known` are blobs whose bytes are here already. After the first failure the others
+ * are stopped and it is thrown.
+ */
+async function copyBlobs(from, to, blobs, { known, onProgress, limit: most = 4, signal }) {
+    const stop = (0,abort/* stopWith */.V)(signal);
+    const limit = createLimit(most);
+    const counts = { present: 0, mounted: 0, copied: 0, bytes: 0 };
+    let total = 0;
+    const work = {
+        from,
+        to,
+        known,
+        signal: stop.signal,
+        turn: async (job) => limit(async () => {
+            stop.signal.throwIfAborted();
+            // The reason of the stop is the first error; those of the others come of it.
+            return job().catch((error) => {
+                stop.abort(error);
+                throw error;
+            });
+        }),
+        count: (what) => void counts[what]++,
+        moved: (bytes, more = 0) => {
+            counts.bytes += bytes;
+            total += more;
+            onProgress?.({ bytes: counts.bytes, total });
+        },
+    };
+    const jobs = await Promise.allSettled(unique(blobs).map(async (blob) => copyBlob(work, blob)));
+    stop.release();
+    const failed = jobs.find((job) => job.status === 'rejected');
+    if (failed !== undefined)
+        throw stop.signal.aborted ? stop.signal.reason : failed.reason;
+    return counts;
+}
+async function copyBlob(work, blob) {
+    const { from, to, turn, count } = work;
+    const look = async (repository) => turn(async () => to.client.blobExists(repository, blob.digest));
+    const found = await Promise.all(to.repositories.map(look));
+    let owner = to.repositories.find((_, index) => found[index]);
+    for (const [index, target] of to.repositories.entries()) {
+        if (found[index] === true) {
+            count('present');
+            continue;
+        }
+        const neighbours = owner === undefined ? candidates(from, to, target) : [owner];
+        count(await turn(async () => place(work, blob, target, neighbours)));
+        owner ??= target;
+    }
+}
+async function place(work, blob, target, neighbours) {
+    const { from, to, known, signal, moved } = work;
+    let location;
+    for (const neighbour of neighbours) {
+        const outcome = await to.client.mount(target, neighbour, blob.digest);
+        if (outcome.mounted)
+            return 'mounted';
+        location = outcome.location ?? location;
+    }
+    const bytes = known.get(blob.digest);
+    const open = async (own) => bytes === undefined ? from.client.openBlob(from.repository, blob, own) : inMemory(bytes);
+    moved(0, blob.size);
+    await to.client.uploadBlob(target, blob, open, { location, onBytes: moved, signal });
+    return 'copied';
+}
+/** Repositories that a blob may be taken over from, where no target has it. */
+function candidates(from, { mountFrom = [] }, target) {
+    const own = from.repository.registry === target.registry ? [from.repository] : [];
+    return [...own, ...mountFrom].filter(({ path }) => path !== target.path);
+}
+const unique = (blobs) => [
+    ...new Map(blobs.map((blob) => [blob.digest, blob])).values(),
+];
+async function* inMemory(bytes) {
+    yield bytes;
+}
+
+// EXTERNAL MODULE: ./build/js/registry/platform.js
+var registry_platform = __nccwpck_require__(5188);
+// EXTERNAL MODULE: ./build/js/registry/resolve.js
+var resolve = __nccwpck_require__(999);
+// EXTERNAL MODULE: ./build/js/registry/manifest.js
+var registry_manifest = __nccwpck_require__(2698);
+;// CONCATENATED MODULE: ./build/js/registry/schema2.js
+
+
+const DOCKER_LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
+// Each descriptor is mapped by itself: some engines write an OCI manifest with layers in Docker's format.
+const LAYERS = new Map([
+    [DOCKER_LAYER, DOCKER_LAYER],
+    ['application/vnd.oci.image.layer.v1.tar+gzip', DOCKER_LAYER],
+]);
+/**
+ * The same image as a Docker image manifest, version 2, schema 2
+ * (https://distribution.github.io/distribution/spec/manifest-v2-2/): same config and layers, other media types, so the
+ * same image id. One that is already in it keeps its `bytes`. Throws `E_MANIFEST` for what has no such form.
+ */
+function toDockerSchema2(manifest, bytes, image) {
+    const fail = (detail) => (0,problem/* problem */.CC)('E_MANIFEST', { image, detail });
+    const { mediaType, artifactType, config } = manifest;
+    if (artifactType !== undefined)
+        throw fail(`it is not an image but an artifact of type ${artifactType}`);
+    if (config.mediaType !== registry_manifest/* MediaType */.zu.ociConfig && config.mediaType !== registry_manifest/* MediaType */.zu.dockerConfig) {
+        throw fail(`it is not an image: its config is of type ${config.mediaType}`);
+    }
+    const layers = manifest.layers.map((layer) => {
+        const type = LAYERS.get(layer.mediaType);
+        if (type === undefined)
+            throw fail(layerDetail(layer));
+        return convert(layer, type);
+    });
+    const changed = mediaType !== registry_manifest/* MediaType */.zu.dockerManifest ||
+        config.mediaType !== registry_manifest/* MediaType */.zu.dockerConfig ||
+        layers.some((layer, index) => layer.mediaType !== manifest.layers[index]?.mediaType);
+    if (!changed)
+        return { mediaType, bytes };
+    const body = {
+        schemaVersion: 2,
+        mediaType: registry_manifest/* MediaType */.zu.dockerManifest,
+        config: convert(config, registry_manifest/* MediaType */.zu.dockerConfig),
+        layers,
+    };
+    // Two spaces and this order give the very bytes that BuildKit writes in this format.
+    return { mediaType: body.mediaType, bytes: new TextEncoder().encode(JSON.stringify(body, undefined, 2)) };
+}
+const convert = ({ digest, size }, mediaType) => ({ mediaType, digest, size });
+function layerDetail({ mediaType }) {
+    if (mediaType.endsWith('+zstd') || mediaType.endsWith('.zstd')) {
+        return 'it has layers compressed with zstd; build it with --output type=image,compression=gzip,force-compression=true';
+    }
+    if (mediaType.endsWith('.tar'))
+        return 'it has layers that are not compressed';
+    if (/foreign|nondistributable/.test(mediaType))
+        return 'it has layers that are kept elsewhere (Windows base images)';
+    return `it has a layer of the unknown type ${mediaType}`;
+}
+
+;// CONCATENATED MODULE: ./build/js/registry/copy.js
+
+
+
+
+
+
+/**
+ * Copies one image by digest, as a Docker schema 2 image of one platform, and reads it back. Throws `E_NOT_PUBLISHED`
+ * where it is not there, `E_MANIFEST` where it has no such form, `E_DIGEST` where another was put at the same time,
+ * and what the clients throw. Run again after any failure, it goes on where it was.
+ */
+async function copyImage({ from, to, platform = registry_platform/* LINUX_AMD64 */._n, ...options }) {
+    const reference = { ...from.repository, digest: from.digest };
+    const image = (0,image_reference/* printReference */.nt)(reference);
+    const source = await (0,resolve/* resolveImage */.A)(from.client, reference, platform);
+    if (source === undefined)
+        throw (0,problem/* problem */.CC)('E_NOT_PUBLISHED', { image });
+    const { config, layers } = source.manifest;
+    const manifest = toDockerSchema2(source.manifest, source.bytes, image);
+    const configBytes = await from.client.blob(from.repository, config.digest);
+    if (configBytes === undefined) {
+        throw (0,problem/* problem */.CC)('E_MANIFEST', { image, detail: 'its config is missing at the registry' });
+    }
+    (0,registry_platform/* checkPlatform */.oF)(configBytes, platform, image);
+    const known = new Map([[config.digest, configBytes]]);
+    const counts = await copyBlobs(from, to, [config, ...layers], { ...options, known });
+    const put = to.repositories.map(async (repository) => publish(to.client, repository, to.tag, manifest));
+    const [digest] = await Promise.all(put);
+    if (digest === undefined)
+        throw new Error('A copy needs a repository to go to.');
+    return { digest, imageId: config.digest, ...counts };
+}
+/** Puts the manifest under `tag` and reads it back: what others see is what counts. */
+async function publish(client, repository, tag, manifest) {
+    const reference = { ...repository, tag };
+    const expected = await client.putManifest(reference, manifest);
+    const found = (await client.head(reference))?.digest ?? 'nothing';
+    if (found !== expected) {
+        throw (0,problem/* problem */.CC)('E_DIGEST', { image: (0,image_reference/* printReference */.nt)(reference), expected, found });
+    }
+    return expected;
+}
+
+// EXTERNAL MODULE: ./build/js/registry/published.js
+var published = __nccwpck_require__(6721);
+;// CONCATENATED MODULE: ./build/js/commands/release-image.js
+
+
+
+
+
+
+const DIGEST = '<digest>';
+const IMAGE_ID = '<image id>';
+/** The step that finds what was published: the digest that this job pushed, else what is under the commit tag. */
+const findPublished = ({ context, image }) => {
+    const state = (0,io_state/* readState */.un)(context.stateFile);
+    const noted = context.published ?? (state.image === (0,image_reference/* printRepository */.mK)(image) ? state.digest : undefined);
+    const reference = noted === undefined ? { ...image, tag: (0,gated/* commitOf */.D3)(context) } : { ...image, digest: noted };
+    const { registry, path } = image;
+    return {
+        name: 'find published image',
+        show: `GET ${(0,image_reference/* registryUrl */.NH)(registry)}/v2/${path}/manifests/${'tag' in reference ? reference.tag : reference.digest}`,
+        effect: 'read',
+        after: context.chained,
+        needs: path.startsWith('$') ? 'DOCKER_USERNAME' : undefined,
+        assume: { digest: DIGEST, imageId: IMAGE_ID, revision: undefined },
+        run: async () => {
+            const found = await (0,published/* readPublished */.D)((await context.network()).registry(registry), reference);
+            if (found === undefined)
+                throw (0,problem/* problem */.CC)('E_NOT_PUBLISHED', { image: (0,image_reference/* printReference */.nt)(reference) });
+            return found;
+        },
+    };
+};
+/** The step that copies the image to Heroku's registry, once for every process type; gives the image id. */
+const copyToHeroku = ({ context, app, processes, image }, digest) => {
+    const { settings, log, signal } = context;
+    const { herokuRegistry: registry } = settings;
+    const repositories = processes.map(({ type }) => ({ registry, path: `${app}/${type}` }));
+    return {
+        name: 'copy to Heroku',
+        show: `copy ${(0,image_reference/* printReference */.nt)({ ...image, digest })} to ${repositories.map(({ path }) => `${registry}/${path}`).join(', ')}`,
+        effect: 'write',
+        assume: IMAGE_ID,
+        run: async () => {
+            const network = await context.network();
+            const copied = await copyImage({
+                from: { client: network.registry(image.registry), repository: image, digest },
+                to: { client: network.registry(registry), repositories, tag: 'latest' },
+                signal,
+            });
+            const { present, mounted, copied: sent, bytes } = copied;
+            log.info(`copied ${sent} blobs (${(bytes / 1e6).toFixed(1)} MB), ${mounted} mounted, ${present} there already`);
+            return copied.imageId;
+        },
+    };
+};
+
 ;// CONCATENATED MODULE: ./build/js/heroku/logs.js
 // https://devcenter.heroku.com/articles/logging#log-format
 const LINE = /^(\S+) ([\w-]+)\[([\w.-]+)\]: ?(.*)$/;
@@ -2863,55 +3137,53 @@ const outputRequest = (url, from) => ({
     accept: [404, 416],
     headers: { accept: 'text/plain', ...(from === 0 ? {} : { range: `bytes=${from}-` }) },
 });
+const once = async (url, open, received, signal) => {
+    try {
+        const { status, stream } = await open(outputRequest(url, received.bytes), signal);
+        // A server that does not know ranges starts over; of another status the body is no output.
+        let skip = status === 206 ? 0 : status === 200 ? received.bytes : Infinity;
+        for await (const bytes of stream) {
+            const fresh = bytes.subarray(Math.min(skip, bytes.length));
+            skip -= bytes.length - fresh.length;
+            received.bytes += fresh.length;
+            received.lines.feed(fresh);
+        }
+        if (status === 404)
+            return { end: received.bytes === 0 ? 'missing' : 'clean' };
+        return { end: status === 416 ? 'none' : 'clean' };
+    }
+    catch (error) {
+        return { end: 'cut', reason: error instanceof Error ? error.message.replace(/\.$/, '') : String(error) };
+    }
+};
 /**
  * Follows the output of a release command line by line, reconnecting where the connection is cut, from the byte
  * it had come to. Never throws: what the release came to is asked elsewhere, and its output must not decide it.
  */
 async function followOutput(url, { open, line, wait }) {
-    const { signal } = wait;
-    const lines = lineFeed(line);
-    let received = 0;
-    const once = async () => {
-        try {
-            const { status, stream } = await open(outputRequest(url, received), signal);
-            // A server that does not know ranges starts over; of another status the body is no output.
-            let skip = status === 206 ? 0 : status === 200 ? received : Infinity;
-            for await (const bytes of stream) {
-                const fresh = bytes.subarray(Math.min(skip, bytes.length));
-                skip -= bytes.length - fresh.length;
-                received += fresh.length;
-                lines.feed(fresh);
-            }
-            if (status === 404)
-                return { end: received === 0 ? 'missing' : 'clean' };
-            return { end: status === 416 ? 'none' : 'clean' };
-        }
-        catch (error) {
-            return { end: 'cut', reason: error instanceof Error ? error.message : String(error) };
-        }
-    };
-    const follow = async () => {
-        let missing = 0;
-        let cuts = 0;
-        while (!signal.aborted) {
-            const before = received;
-            const result = await once();
-            if (received > before)
-                cuts = 0;
-            if (result.end === 'clean')
-                return { kind: signal.aborted ? 'stopped' : 'ended' };
-            if (result.end === 'missing' && ++missing >= NOT_FOUND_TRIES)
-                return { kind: 'nothing' };
-            if (result.end === 'cut' && ++cuts >= CUTS)
-                return { kind: 'lost', reason: result.reason };
-            await pause(wait, result.end === 'missing' ? 1000 : Math.min(5000, 500 * 2 ** cuts));
-        }
-        return { kind: 'stopped' };
-    };
-    const followed = await follow();
-    lines.end();
+    const received = { bytes: 0, lines: lineFeed(line) };
+    const followed = await follow(() => once(url, open, received, wait.signal), received, wait);
+    received.lines.end();
     return followed;
 }
+const follow = async (connect, received, wait) => {
+    let missing = 0;
+    let cuts = 0;
+    while (!wait.signal.aborted) {
+        const before = received.bytes;
+        const result = await connect();
+        if (received.bytes > before)
+            cuts = 0;
+        if (result.end === 'clean')
+            return { kind: wait.signal.aborted ? 'stopped' : 'ended' };
+        if (result.end === 'missing' && ++missing >= NOT_FOUND_TRIES)
+            return { kind: 'nothing' };
+        if (result.end === 'cut' && ++cuts >= CUTS)
+            return { kind: 'lost', reason: result.reason };
+        await pause(wait, result.end === 'missing' ? 1000 : Math.min(5000, 500 * 2 ** cuts));
+    }
+    return { kind: 'stopped' };
+};
 /** Sleeps, and ends early without a word where it is told to stop: the loop sees that by itself. */
 const pause = async ({ clock, signal }, milliseconds) => {
     try {
@@ -3548,225 +3820,6 @@ const unhealthy = async (heroku, release, reason) => {
 
 // EXTERNAL MODULE: ./build/js/io/secret.js
 var secret = __nccwpck_require__(7386);
-// EXTERNAL MODULE: ./build/js/io/state.js
-var io_state = __nccwpck_require__(297);
-;// CONCATENATED MODULE: ./build/js/registry/limit.js
-/** Makes a limit of `most` jobs at once; the others wait in order. */
-function createLimit(most) {
-    const waiting = [];
-    let running = 0;
-    return async (job) => {
-        if (running >= most)
-            await new Promise((resolve) => waiting.push(resolve));
-        else
-            running++;
-        try {
-            return await job();
-        }
-        finally {
-            // The place is handed on, so that nobody slips in between.
-            const next = waiting.shift();
-            if (next === undefined)
-                running--;
-            else
-                next();
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./build/js/registry/copy-blobs.js
-
-
-/**
- * Sees to it that every repository of `to` has every blob: what is there is left, what a neighbour has is taken over
- * from it, the rest flows through. `known` are blobs whose bytes are here already. After the first failure the others
- * are stopped and it is thrown.
- */
-async function copyBlobs(from, to, blobs, { known, onProgress, limit: most = 4, signal }) {
-    const stop = (0,abort/* stopWith */.V)(signal);
-    const limit = createLimit(most);
-    const counts = { present: 0, mounted: 0, copied: 0, bytes: 0 };
-    let total = 0;
-    const work = {
-        from,
-        to,
-        known,
-        signal: stop.signal,
-        turn: async (job) => limit(async () => {
-            stop.signal.throwIfAborted();
-            return job();
-        }),
-        count: (what) => void counts[what]++,
-        moved: (bytes, more = 0) => {
-            counts.bytes += bytes;
-            total += more;
-            onProgress?.({ bytes: counts.bytes, total });
-        },
-    };
-    const jobs = unique(blobs).map(async (blob) => copyBlob(work, blob));
-    await allOrFirst(jobs, stop.abort).finally(stop.release);
-    return counts;
-}
-async function copyBlob(work, blob) {
-    const { from, to, turn, count } = work;
-    const look = async (repository) => turn(async () => to.client.blobExists(repository, blob.digest));
-    const found = await Promise.all(to.repositories.map(look));
-    let owner = to.repositories.find((_, index) => found[index]);
-    for (const [index, target] of to.repositories.entries()) {
-        if (found[index] === true) {
-            count('present');
-            continue;
-        }
-        const neighbours = owner === undefined ? candidates(from, to, target) : [owner];
-        count(await turn(async () => place(work, blob, target, neighbours)));
-        owner ??= target;
-    }
-}
-async function place(work, blob, target, neighbours) {
-    const { from, to, known, signal, moved } = work;
-    let location;
-    for (const neighbour of neighbours) {
-        const outcome = await to.client.mount(target, neighbour, blob.digest);
-        if (outcome.mounted)
-            return 'mounted';
-        location = outcome.location ?? location;
-    }
-    const bytes = known.get(blob.digest);
-    const open = async (own) => bytes === undefined ? from.client.openBlob(from.repository, blob, own) : inMemory(bytes);
-    moved(0, blob.size);
-    await to.client.uploadBlob(target, blob, open, { location, onBytes: moved, signal });
-    return 'copied';
-}
-/** Repositories that a blob may be taken over from, where no target has it. */
-function candidates(from, { mountFrom = [] }, target) {
-    const own = from.repository.registry === target.registry ? [from.repository] : [];
-    return [...own, ...mountFrom].filter(({ path }) => path !== target.path);
-}
-const unique = (blobs) => [
-    ...new Map(blobs.map((blob) => [blob.digest, blob])).values(),
-];
-async function* inMemory(bytes) {
-    yield bytes;
-}
-// Waits for all; throws what failed first, not what failed because it was stopped for that.
-async function allOrFirst(jobs, stop) {
-    try {
-        await Promise.all(jobs);
-    }
-    catch (error) {
-        stop(new Error('Given up, because another part of the copy failed.'));
-        await Promise.allSettled(jobs);
-        throw error;
-    }
-}
-
-// EXTERNAL MODULE: ./build/js/registry/platform.js
-var registry_platform = __nccwpck_require__(5188);
-// EXTERNAL MODULE: ./build/js/registry/resolve.js
-var resolve = __nccwpck_require__(999);
-// EXTERNAL MODULE: ./build/js/registry/manifest.js
-var registry_manifest = __nccwpck_require__(2698);
-;// CONCATENATED MODULE: ./build/js/registry/schema2.js
-
-
-const DOCKER_LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
-const DOCKER_PLAIN_LAYER = 'application/vnd.docker.image.rootfs.diff.tar';
-// Each descriptor is mapped by itself: some engines write an OCI manifest with layers in Docker's format.
-const LAYERS = new Map([
-    [DOCKER_LAYER, DOCKER_LAYER],
-    [DOCKER_PLAIN_LAYER, DOCKER_PLAIN_LAYER],
-    ['application/vnd.oci.image.layer.v1.tar+gzip', DOCKER_LAYER],
-    ['application/vnd.oci.image.layer.v1.tar', DOCKER_PLAIN_LAYER],
-]);
-/**
- * The same image as a Docker image manifest, version 2, schema 2
- * (https://distribution.github.io/distribution/spec/manifest-v2-2/): same config and layers, other media types, so the
- * same image id. One that is already in it keeps its `bytes`. Throws `E_MANIFEST` for what has no such form.
- */
-function toDockerSchema2(manifest, bytes, image) {
-    const fail = (detail) => (0,problem/* problem */.CC)('E_MANIFEST', { image, detail });
-    const { mediaType, artifactType, config } = manifest;
-    if (artifactType !== undefined)
-        throw fail(`it is not an image but an artifact of type ${artifactType}`);
-    if (config.mediaType !== registry_manifest/* MediaType */.zu.ociConfig && config.mediaType !== registry_manifest/* MediaType */.zu.dockerConfig) {
-        throw fail(`it is not an image: its config is of type ${config.mediaType}`);
-    }
-    const layers = manifest.layers.map((layer) => {
-        const type = LAYERS.get(layer.mediaType);
-        if (type === undefined)
-            throw fail(layerDetail(layer));
-        return convert(layer, type);
-    });
-    const changed = mediaType !== registry_manifest/* MediaType */.zu.dockerManifest ||
-        config.mediaType !== registry_manifest/* MediaType */.zu.dockerConfig ||
-        layers.some((layer, index) => layer.mediaType !== manifest.layers[index]?.mediaType);
-    if (!changed)
-        return { mediaType, bytes };
-    const body = {
-        schemaVersion: 2,
-        mediaType: registry_manifest/* MediaType */.zu.dockerManifest,
-        config: convert(config, registry_manifest/* MediaType */.zu.dockerConfig),
-        layers,
-    };
-    // Two spaces and this order give the very bytes that BuildKit writes in this format.
-    return { mediaType: body.mediaType, bytes: new TextEncoder().encode(JSON.stringify(body, undefined, 2)) };
-}
-const convert = ({ digest, size }, mediaType) => ({ mediaType, digest, size });
-function layerDetail({ mediaType }) {
-    if (mediaType.endsWith('+zstd') || mediaType.endsWith('.zstd')) {
-        return 'it has layers compressed with zstd; build it with --output type=image,compression=gzip,force-compression=true';
-    }
-    if (/foreign|nondistributable/.test(mediaType))
-        return 'it has layers that are kept elsewhere (Windows base images)';
-    return `it has a layer of the unknown type ${mediaType}`;
-}
-
-;// CONCATENATED MODULE: ./build/js/registry/copy.js
-
-
-
-
-
-
-/**
- * Copies one image by digest, as a Docker schema 2 image of one platform, and reads it back. Throws `E_NOT_PUBLISHED`
- * where it is not there, `E_MANIFEST` where it has no such form, `E_DIGEST` where another was put at the same time,
- * and what the clients throw. Run again after any failure, it goes on where it was.
- */
-async function copyImage({ from, to, platform = registry_platform/* LINUX_AMD64 */._n, ...options }) {
-    const reference = { ...from.repository, digest: from.digest };
-    const image = (0,image_reference/* printReference */.nt)(reference);
-    const source = await (0,resolve/* resolveImage */.A)(from.client, reference, platform);
-    if (source === undefined)
-        throw (0,problem/* problem */.CC)('E_NOT_PUBLISHED', { image });
-    const { config, layers } = source.manifest;
-    const manifest = toDockerSchema2(source.manifest, source.bytes, image);
-    const configBytes = await from.client.blob(from.repository, config.digest);
-    if (configBytes === undefined) {
-        throw (0,problem/* problem */.CC)('E_MANIFEST', { image, detail: 'its config is missing at the registry' });
-    }
-    (0,registry_platform/* checkPlatform */.oF)(configBytes, platform, image);
-    const known = new Map([[config.digest, configBytes]]);
-    const counts = await copyBlobs(from, to, [config, ...layers], { ...options, known });
-    const put = to.repositories.map(async (repository) => publish(to.client, repository, to.tag, manifest));
-    const [digest] = await Promise.all(put);
-    if (digest === undefined)
-        throw new Error('A copy needs a repository to go to.');
-    return { digest, imageId: config.digest, ...counts };
-}
-/** Puts the manifest under `tag` and reads it back: what others see is what counts. */
-async function publish(client, repository, tag, manifest) {
-    const reference = { ...repository, tag };
-    const expected = await client.putManifest(reference, manifest);
-    const found = (await client.head(reference))?.digest ?? 'nothing';
-    if (found !== expected) {
-        throw (0,problem/* problem */.CC)('E_DIGEST', { image: (0,image_reference/* printReference */.nt)(reference), expected, found });
-    }
-    return expected;
-}
-
-// EXTERNAL MODULE: ./build/js/registry/published.js
-var published = __nccwpck_require__(6721);
 ;// CONCATENATED MODULE: ./build/js/commands/release-steps.js
 
 
@@ -3775,13 +3828,6 @@ var published = __nccwpck_require__(6721);
 
 
 
-
-
-
-
-
-const DIGEST = '<digest>';
-const IMAGE_ID = '<image id>';
 const NO_RELEASE = {
     id: '<release>',
     version: 0,
@@ -3821,27 +3867,6 @@ const checkApp = (target) => {
         },
     };
 };
-/** The step that finds what was published: the digest that this job pushed, else what is under the commit tag. */
-const findPublished = ({ context, image }) => {
-    const state = (0,io_state/* readState */.un)(context.stateFile);
-    const noted = context.published ?? (state.image === (0,image_reference/* printRepository */.mK)(image) ? state.digest : undefined);
-    const reference = noted === undefined ? { ...image, tag: (0,gated/* commitOf */.D3)(context) } : { ...image, digest: noted };
-    const { registry, path } = image;
-    return {
-        name: 'find published image',
-        show: `GET ${(0,image_reference/* registryUrl */.NH)(registry)}/v2/${path}/manifests/${'tag' in reference ? reference.tag : reference.digest}`,
-        effect: 'read',
-        after: context.chained,
-        needs: path.startsWith('$') ? 'DOCKER_USERNAME' : undefined,
-        assume: { digest: DIGEST, imageId: IMAGE_ID, revision: undefined },
-        run: async () => {
-            const found = await (0,published/* readPublished */.D)((await context.network()).registry(registry), reference);
-            if (found === undefined)
-                throw (0,problem/* problem */.CC)('E_NOT_PUBLISHED', { image: (0,image_reference/* printReference */.nt)(reference) });
-            return found;
-        },
-    };
-};
 /** The step that asks the app once before the release, to compare with after. */
 const askApp = (target) => {
     const { context, app, rule } = target;
@@ -3855,29 +3880,6 @@ const askApp = (target) => {
             const { heroku, send } = await context.network();
             const { current } = await record(heroku(app));
             return askBefore(heroku(app), send, rule, current);
-        },
-    };
-};
-/** The step that copies the image to Heroku's registry, once for every process type; gives the image id. */
-const copyToHeroku = ({ context, app, processes, image }, digest) => {
-    const { settings, log, signal } = context;
-    const { herokuRegistry: registry } = settings;
-    const repositories = processes.map(({ type }) => ({ registry, path: `${app}/${type}` }));
-    return {
-        name: 'copy to Heroku',
-        show: `copy ${(0,image_reference/* printReference */.nt)({ ...image, digest })} to ${repositories.map(({ path }) => `${registry}/${path}`).join(', ')}`,
-        effect: 'write',
-        assume: IMAGE_ID,
-        run: async () => {
-            const network = await context.network();
-            const copied = await copyImage({
-                from: { client: network.registry(image.registry), repository: image, digest },
-                to: { client: network.registry(registry), repositories, tag: 'latest' },
-                signal,
-            });
-            const { present, mounted, copied: sent, bytes } = copied;
-            log.info(`copied ${sent} layers (${(bytes / 1e6).toFixed(1)} MB), ${mounted} mounted, ${present} there already`);
-            return copied.imageId;
         },
     };
 };
@@ -3958,6 +3960,8 @@ const prove = (target, release, before) => {
 
 
 
+
+
 /** Puts the published image live on Heroku and proves that it is healthy. */
 async function run(context) {
     const { settings, perform } = context;
@@ -4021,7 +4025,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _login_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6651);
 /* harmony import */ var _logout_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(978);
 /* harmony import */ var _push_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3105);
-/* harmony import */ var _release_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9571);
+/* harmony import */ var _release_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8661);
 /* harmony import */ var _test_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8396);
 
 
@@ -4093,8 +4097,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var argv = __nccwpck_require__(3256);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 1 modules
-var problem = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
+var problem = __nccwpck_require__(6121);
 // EXTERNAL MODULE: ./build/js/image/dockerfile.js
 var dockerfile = __nccwpck_require__(4759);
 // EXTERNAL MODULE: ./build/js/image/name.js
@@ -4287,45 +4291,6 @@ const dockerVersion = () => ['docker', 'version', '--format', '{{json .}}'];
 
 /***/ }),
 
-/***/ 6980:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ readDockerConfig)
-/* harmony export */ });
-/* unused harmony export configFile */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _registry_docker_config_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4998);
-
-
-
-
-/** Where docker keeps its logins: `$DOCKER_CONFIG/config.json`, else `~/.docker/config.json`. */
-const configFile = (env) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env['DOCKER_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env['HOME'] || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)(), '.docker'), 'config.json');
-/** Docker's own configuration as far as it is about credentials; none where there is no file. Throws `E_FILE_READ`. */
-function readDockerConfig(env) {
-    const file = configFile(env);
-    let text;
-    try {
-        text = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(file, 'utf8');
-    }
-    catch (error) {
-        if (error.code === 'ENOENT')
-            return undefined;
-        throw error;
-    }
-    return (0,_registry_docker_config_js__WEBPACK_IMPORTED_MODULE_3__/* .parseDockerConfig */ .Cj)(text, file);
-}
-
-
-/***/ }),
-
 /***/ 6616:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4337,7 +4302,7 @@ function readDockerConfig(env) {
 /* harmony import */ var _argv_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3256);
 /* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5510);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6121);
 
 
 
@@ -4382,7 +4347,7 @@ const builderEnv = (engine, env) => engine.client > 0 && engine.client < 23 && (
 /* harmony export */   iH: () => (/* binding */ engineProblem),
 /* harmony export */   pH: () => (/* binding */ readInspect)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 
 /** Every pattern over docker's own words lives here: where it gives no code, its text decides. */
 const DAEMON = /Cannot connect to the Docker daemon|error during connect|permission denied while trying to connect/;
@@ -4438,8 +4403,8 @@ function readInspect(output) {
     const labels = isMap(config['Labels']) ? config['Labels'] : {};
     return {
         id: value['Id'],
-        platform: `${String(value['Os'])}/${String(value['Architecture'])}`,
-        labels: Object.fromEntries(Object.entries(labels).map(([key, text]) => [key, String(text)])),
+        platform: `${textOf(value['Os'])}/${textOf(value['Architecture'])}`,
+        labels: Object.fromEntries(Object.entries(labels).map(([key, text]) => [key, textOf(text)])),
     };
 }
 /** Reads the answer of `dockerVersion`; versions are compared as numbers, never as text. */
@@ -4450,8 +4415,8 @@ function readVersion(output) {
     const { Client: client, Server: server } = value;
     if (!isMap(client) || !isMap(server))
         return undefined;
-    const major = Number.parseInt(String(client['Version'] ?? ''), 10);
-    return { client: Number.isNaN(major) ? 0 : major, server: String(server['Version'] ?? 'unknown') };
+    const major = Number.parseInt(textOf(client['Version']), 10);
+    return { client: Number.isNaN(major) ? 0 : major, server: textOf(server['Version']) };
 }
 function parse(output) {
     // Warnings may stand around it: the document is the line that starts with a brace.
@@ -4463,6 +4428,7 @@ function parse(output) {
         return undefined; // docker said something else; the caller says what was expected
     }
 }
+const textOf = (value) => (typeof value === 'string' ? value : 'unknown');
 const isMap = (value) => typeof value === 'object' && value !== null;
 
 
@@ -4478,8 +4444,8 @@ const isMap = (value) => typeof value === 'object' && value !== null;
 /* harmony export */   lN: () => (/* binding */ dockerStep)
 /* harmony export */ });
 /* unused harmony export registryProblem */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
-/* harmony import */ var _settings_table_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6249);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _settings_table_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8257);
 /* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5510);
 
 
@@ -4592,7 +4558,7 @@ const exitMeanings = [
 
 /***/ }),
 
-/***/ 7695:
+/***/ 6121:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -4607,14 +4573,75 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/js/errors/exit.js
 var exit = __nccwpck_require__(7451);
-;// CONCATENATED MODULE: ./build/js/errors/catalogue.js
+;// CONCATENATED MODULE: ./build/js/errors/text.js
 
+/** A problem of what was asked for: exit code 2. */
 const usage = (message, hint) => ({ message, hint, exit: exit/* Exit */.J.usage });
+/** A problem of what was tried: exit code 1. */
 const failed = (message, hint) => ({ message, hint, exit: exit/* Exit */.J.failed });
+/** A problem of credentials or rights: exit code 4. */
 const refused = (message, hint) => ({ message, hint, exit: exit/* Exit */.J.refused });
-/** Every problem slipway foresees: code → sentence, hint, exit code, made from facts. Never given a secret. */
-const catalogue = {
-    // The command line and the settings
+
+;// CONCATENATED MODULE: ./build/js/errors/docker.js
+
+/** The problems with docker and its engine: code → sentence, hint, exit code, made from facts. Never given a secret. */
+const dockerProblems = {
+    E_DOCKER_MISSING: (_) => failed('The docker command was not found.', 'Install Docker, or on Travis CI add "services: docker".'),
+    E_DOCKER_DAEMON: (p) => failed(`The Docker daemon does not answer: ${p.detail}.`, 'Start it (systemctl start docker), on Travis CI add "services: docker", or check DOCKER_HOST.'),
+    E_DOCKERFILE: (p) => usage(`There is no Dockerfile at ${p.file}.`, 'Give its path with --file, or run slipway where it lies.'),
+    E_DOCKERFILE_SYNTAX: (p) => usage(`${p.file} cannot be understood: ${p.detail}.`, 'Try docker build with it.'),
+    E_TARGET: (p) => usage(`${p.file} has no stage "${p.target}".`, p.stages.length === 0 ? 'It names no stages at all.' : `Its stages are: ${p.stages.join(', ')}.`),
+    E_TARGET_IS_TEST: (p) => usage(`The stage "${p.target}" is the test stage, which is never published.`, 'Name the stage that ships with --target, or put it last in the Dockerfile.'),
+    E_SECRET_BUILDER: (_) => failed('Build secrets need BuildKit, and this engine has only the classic builder.', 'Install the buildx plugin (package docker-buildx-plugin), or use a newer Docker.'),
+    E_BUILD: (p) => failed(`docker build of ${p.stage} ended with exit code ${p.exitCode}.`, 'Its output above says why.'),
+    E_TESTS: (p) => failed(`The tests failed: ${p.run} ended with exit code ${p.exitCode}.`, 'Their output above says which.'),
+    E_NOT_BUILT: (p) => failed(`There is no built image ${p.image}.`, 'Run slipway build first, in the same job.'),
+    E_NOT_OURS: (p) => failed(`The local image ${p.image} was built from ${p.revision}, not from ${p.commit}.`, 'Run slipway build again for this commit.'),
+    E_DOCKER: (p) => failed(`${p.command} ended with exit code ${p.exitCode}: ${p.detail}.`, 'Its output above says more.'),
+};
+
+;// CONCATENATED MODULE: ./build/js/errors/heroku.js
+
+
+/** The problems with Heroku: code → sentence, hint, exit code, made from facts. Never given a secret. */
+const herokuProblems = {
+    E_HEROKU_AUTH: (p) => refused(`Heroku refused the token in HEROKU_API_KEY: ${p.detail}.`, 'Make one with: heroku authorizations:create -d "Travis CI" (it must not be an old or a short-lived token).'),
+    E_HEROKU_RIGHTS: (p) => refused(`This Heroku token may not work on ${p.app}: ${p.detail}.`, 'Use a token of an owner or collaborator of the app.'),
+    E_HEROKU_APP: (p) => failed(`There is no Heroku app "${p.app}".`, `Check --app (HEROKU_APP), or make it: heroku create ${p.app} --stack container.`),
+    E_HEROKU_STACK: (p) => failed(`The Heroku app ${p.app} is on the stack ${p.stack}, which takes no images.`, `Switch it: heroku stack:set container --app ${p.app}.`),
+    E_HEROKU_FIR: (p) => failed(`The Heroku app ${p.app} is on Fir, which runs no Docker images.`, 'Use an app on the Common Runtime (Cedar).'),
+    E_HEROKU: (p) => failed(`Heroku failed to ${p.action}: ${p.detail}.`, 'Try again in a moment; see https://status.heroku.com.'),
+    E_HEROKU_REFUSED: (p) => failed(`Heroku refused to ${p.action}: ${p.detail}.`, 'Mend what the sentence names, then run the release again.'),
+    E_NO_COMMAND: (p) => failed(`Heroku refused the image: it has no command for the process type ${p.type}.`, 'Add a CMD line to the stage that ships, or name it: --process "web: node server.js".'),
+    E_RELEASE_NOT_FOUND: (p) => failed(`Heroku took the image, but no release of ${p.app} carries it.`, `See heroku releases --app ${p.app}; it may be running this very image already.`),
+    E_RELEASE_FAILED: (p) => failed(`The release command of ${p.release} failed${p.detail}; the old release of ${p.app} still serves.`, 'Its output above says why.'),
+    E_RELEASE_PENDING: (p) => failed(`${p.release} was still pending after ${p.seconds} s.`, 'Look at it with heroku releases; a longer wait is --release-timeout.'),
+    E_REPLACED: (p) => failed(`${p.release} is not live: ${p.by} replaced it.`, 'Somebody else released in between; see heroku releases.'),
+    E_UNHEALTHY: (p) => ({
+        message: `${p.release} is live on ${p.app} and not healthy: ${p.reason}.`,
+        hint: `See heroku logs --app ${p.app}; go back with heroku rollback --app ${p.app}.`,
+        exit: exit/* Exit */.J.unhealthy,
+    }),
+};
+
+;// CONCATENATED MODULE: ./build/js/errors/registries.js
+
+/** The problems with registries: code → sentence, hint, exit code, made from facts. Never given a secret. */
+const registriesProblems = {
+    E_LOGIN: (p) => refused(`${p.registry} refused the login of ${p.user}.`, p.hint),
+    E_REGISTRY_UNAUTHORIZED: (p) => refused(`The registry does not let us ${p.action} ${p.image}.`, 'Check the repository name and that the token has write access; slipway login comes before slipway push.'),
+    E_REGISTRY: (p) => failed(`${p.registry} failed to ${p.action}: ${p.detail}.`, 'Try again in a moment; check the status page of the registry.'),
+    E_RATE_LIMIT: (p) => failed(`${p.registry} limits requests${p.wait === undefined ? '' : ` and asks to wait ${p.wait}`}.`, 'Log in before the build: signed-in pulls have a higher limit; on builds that do not publish, set SLIPWAY_PULL_LOGIN=1.'),
+    E_DIGEST: (p) => failed(`${p.image} is ${p.found} at the registry, but ${p.expected} was pushed.`, 'Something else pushed this tag at the same time; run the build again.'),
+    E_COMMIT_TAG_TAKEN: (p) => failed(`${p.image} is published already, and not from this commit (its revision is ${p.revision}).`, 'A commit tag is never overwritten; delete that tag at the registry if it is wrong.'),
+    E_NOT_PUBLISHED: (p) => failed(`${p.image} is not at the registry, so there is nothing to release.`, 'Run slipway push first.'),
+    E_MANIFEST: (p) => failed(`${p.image} cannot be used: ${p.detail}.`, 'Build it again with docker build, as a gzip-compressed linux/amd64 image.'),
+};
+
+;// CONCATENATED MODULE: ./build/js/errors/usage.js
+
+/** The problems of the command line, the settings and the checkout: code → sentence, hint, exit code, made from facts. Never given a secret. */
+const usageProblems = {
     E_COMMAND: (p) => usage(`There is no command "${p.name}".`, p.nearest === undefined
         ? 'See slipway --help.'
         : `Did you mean slipway ${p.nearest}? See slipway --help.`),
@@ -4638,46 +4665,19 @@ const catalogue = {
     E_NEEDS_YES: (p) => usage(`slipway ${p.command} publishes, and this is not a CI job.`, `Add --yes to do it from here, or --dry-run to see what it would do.`),
     E_COMMIT_UNKNOWN: (_) => usage('The commit cannot be found out.', 'Run slipway inside the git checkout, with at least one commit.'),
     E_DIRTY: (_) => usage('The working tree has uncommitted changes, so the commit tag would lie.', 'Commit or stash them first; see git status.'),
-    // Docker
-    E_DOCKER_MISSING: (_) => failed('The docker command was not found.', 'Install Docker, or on Travis CI add "services: docker".'),
-    E_DOCKER_DAEMON: (p) => failed(`The Docker daemon does not answer: ${p.detail}.`, 'Start it (systemctl start docker), on Travis CI add "services: docker", or check DOCKER_HOST.'),
-    E_DOCKERFILE: (p) => usage(`There is no Dockerfile at ${p.file}.`, 'Give its path with --file, or run slipway where it lies.'),
-    E_DOCKERFILE_SYNTAX: (p) => usage(`${p.file} cannot be understood: ${p.detail}.`, 'Try docker build with it.'),
-    E_TARGET: (p) => usage(`${p.file} has no stage "${p.target}".`, p.stages.length === 0 ? 'It names no stages at all.' : `Its stages are: ${p.stages.join(', ')}.`),
-    E_TARGET_IS_TEST: (p) => usage(`The stage "${p.target}" is the test stage, which is never published.`, 'Name the stage that ships with --target, or put it last in the Dockerfile.'),
-    E_SECRET_BUILDER: (_) => failed('Build secrets need BuildKit, and this engine has only the classic builder.', 'Install the buildx plugin (package docker-buildx-plugin), or use a newer Docker.'),
-    E_BUILD: (p) => failed(`docker build of ${p.stage} ended with exit code ${p.exitCode}.`, 'Its output above says why.'),
-    E_TESTS: (p) => failed(`The tests failed: ${p.run} ended with exit code ${p.exitCode}.`, 'Their output above says which.'),
-    E_NOT_BUILT: (p) => failed(`There is no built image ${p.image}.`, 'Run slipway build first, in the same job.'),
-    E_NOT_OURS: (p) => failed(`The local image ${p.image} was built from ${p.revision}, not from ${p.commit}.`, 'Run slipway build again for this commit.'),
-    E_DOCKER: (p) => failed(`${p.command} ended with exit code ${p.exitCode}: ${p.detail}.`, 'Its output above says more.'),
-    // Registries
-    E_LOGIN: (p) => refused(`${p.registry} refused the login of ${p.user}.`, p.hint),
-    E_REGISTRY_UNAUTHORIZED: (p) => refused(`The registry does not let us ${p.action} ${p.image}.`, 'Check the repository name and that the token has write access; slipway login comes before slipway push.'),
-    E_REGISTRY: (p) => failed(`${p.registry} failed to ${p.action}: ${p.detail}.`, 'Try again in a moment; check the status page of the registry.'),
-    E_RATE_LIMIT: (p) => failed(`${p.registry} limits requests${p.wait === undefined ? '' : ` and asks to wait ${p.wait}`}.`, 'Log in before the build: signed-in pulls have a higher limit; on builds that do not publish, set SLIPWAY_PULL_LOGIN=1.'),
-    E_DIGEST: (p) => failed(`${p.image} is ${p.found} at the registry, but ${p.expected} was pushed.`, 'Something else pushed this tag at the same time; run the build again.'),
-    E_COMMIT_TAG_TAKEN: (p) => failed(`${p.image} is published already, and not from this commit (its revision is ${p.revision}).`, 'A commit tag is never overwritten; delete that tag at the registry if it is wrong.'),
-    E_NOT_PUBLISHED: (p) => failed(`${p.image} is not at the registry, so there is nothing to release.`, 'Run slipway push first.'),
-    E_MANIFEST: (p) => failed(`${p.image} cannot be used: ${p.detail}.`, 'Build it again with docker build, as a gzip-compressed linux/amd64 image.'),
-    // Heroku
-    E_HEROKU_AUTH: (p) => refused(`Heroku refused the token in HEROKU_API_KEY: ${p.detail}.`, 'Make one with: heroku authorizations:create -d "Travis CI" (it must not be an old or a short-lived token).'),
-    E_HEROKU_RIGHTS: (p) => refused(`This Heroku token may not work on ${p.app}: ${p.detail}.`, 'Use a token of an owner or collaborator of the app.'),
-    E_HEROKU_APP: (p) => failed(`There is no Heroku app "${p.app}".`, `Check --app (HEROKU_APP), or make it: heroku create ${p.app} --stack container.`),
-    E_HEROKU_STACK: (p) => failed(`The Heroku app ${p.app} is on the stack ${p.stack}, which takes no images.`, `Switch it: heroku stack:set container --app ${p.app}.`),
-    E_HEROKU_FIR: (p) => failed(`The Heroku app ${p.app} is on Fir, which runs no Docker images.`, 'Use an app on the Common Runtime (Cedar).'),
-    E_HEROKU: (p) => failed(`Heroku failed to ${p.action}: ${p.detail}.`, 'Try again in a moment; see https://status.heroku.com.'),
-    E_HEROKU_REFUSED: (p) => failed(`Heroku refused to ${p.action}: ${p.detail}.`, 'Mend what the sentence names, then run the release again.'),
-    E_NO_COMMAND: (p) => failed(`Heroku refused the image: it has no command for the process type ${p.type}.`, 'Add a CMD line to the stage that ships, or name it: --process "web: node server.js".'),
-    E_RELEASE_NOT_FOUND: (p) => failed(`Heroku took the image, but no release of ${p.app} carries it.`, `See heroku releases --app ${p.app}; it may be running this very image already.`),
-    E_RELEASE_FAILED: (p) => failed(`The release command of ${p.release} failed${p.detail}; the old release of ${p.app} still serves.`, 'Its output above says why.'),
-    E_RELEASE_PENDING: (p) => failed(`${p.release} was still pending after ${p.seconds} s.`, 'Look at it with heroku releases; a longer wait is --release-timeout.'),
-    E_REPLACED: (p) => failed(`${p.release} is not live: ${p.by} replaced it.`, 'Somebody else released in between; see heroku releases.'),
-    E_UNHEALTHY: (p) => ({
-        message: `${p.release} is live on ${p.app} and not healthy: ${p.reason}.`,
-        hint: `See heroku logs --app ${p.app}; go back with heroku rollback --app ${p.app}.`,
-        exit: exit/* Exit */.J.unhealthy,
-    }),
+};
+
+;// CONCATENATED MODULE: ./build/js/errors/catalogue.js
+
+
+
+
+/** Every problem slipway foresees, by its stable code. */
+const catalogue = {
+    ...usageProblems,
+    ...dockerProblems,
+    ...registriesProblems,
+    ...herokuProblems,
 };
 
 ;// CONCATENATED MODULE: ./build/js/errors/problem.js
@@ -4908,7 +4908,7 @@ const about = (request, url = request.url) => ({
 /* harmony export */   ir: () => (/* binding */ readStages)
 /* harmony export */ });
 /* harmony import */ var dockerfile_ast__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8390);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6121);
 // https://docs.docker.com/reference/dockerfile/
 
 
@@ -4990,9 +4990,8 @@ function testStage(stages, asked, file = 'Dockerfile') {
  */
 function chooseTarget(stages, asked, test, file = 'Dockerfile') {
     const { stage, why } = pick(stages, asked, file);
-    if (test !== undefined &&
-        (stage.index === test.index || (stage.name !== undefined && stage.name === test.name)))
-        throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('E_TARGET_IS_TEST', { target: stage.name ?? test.name ?? 'test' });
+    if (test?.name !== undefined && stage.name === test.name)
+        throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('E_TARGET_IS_TEST', { target: test.name });
     return { target: stage.name, stage, why };
 }
 function pick(stages, asked, file) {
@@ -5025,7 +5024,7 @@ function pick(stages, asked, file) {
 /* harmony export */   sP: () => (/* binding */ REVISION)
 /* harmony export */ });
 /* unused harmony exports SOURCE, CREATED, VERSION, BUILD, readBuild, stampLabels */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9480);
 
 
@@ -5141,7 +5140,7 @@ const localImage = (repositoryName) => ({
 /* harmony export */   nt: () => (/* binding */ printReference)
 /* harmony export */ });
 /* unused harmony exports parseReference, isLoopback */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 
 /** The registry that a name without a host means, as `docker` spells it. */
 const DOCKER_HUB = 'docker.io';
@@ -5225,7 +5224,7 @@ function registryUrl(registry) {
 /* harmony export */   h0: () => (/* binding */ short)
 /* harmony export */ });
 /* unused harmony export commitTag */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 /* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4868);
 
 
@@ -14489,19 +14488,7 @@ function createExec(deps) {
         const open = (to) => openPipe(output === 'secret' ? new external_node_stream_.PassThrough() : deps.mask.stream(), to, heard);
         const merged = open(output === 'talk' ? deps.talk : output === 'pass' ? deps.out : undefined);
         const errors = output === 'pass' ? open(deps.talk) : merged;
-        const child = execa(program, args, {
-            ...(options.stdin === undefined ? { stdin: 'ignore' } : { input: options.stdin.reveal() }),
-            // execa's types know only the descriptors 3 to 9; any number works.
-            stdout: merged.write,
-            stderr: errors.write,
-            env: options.env,
-            extendEnv: false,
-            cwd: options.cwd,
-            buffer: false,
-            reject: false,
-            // A group of its own, so that grandchildren get the signal too.
-            detached: true,
-        });
+        const child = start([program, ...args], options, { out: merged.write, errors: errors.write });
         const pipes = new Set([merged, errors]);
         for (const pipe of pipes)
             (0,external_node_fs_.closeSync)(pipe.write);
@@ -14512,8 +14499,12 @@ function createExec(deps) {
             await Promise.all([...pipes].map((pipe) => pipe.drain()));
             if (aborts.aborted)
                 throw aborts.reason;
-            const ended = result.signal === undefined ? '' : `${program} was ended by ${result.signal}\n`;
-            return { exitCode: result.exitCode ?? (result.code === 'ENOENT' ? 127 : 1), output: heard.kept + ended };
+            const { exitCode, signal, code } = result;
+            if (signal === undefined)
+                return { exitCode: exitCode ?? (code === 'ENOENT' ? 127 : 1), output: heard.kept };
+            // As shells have it: 128 + the number of the signal.
+            const output = `${heard.kept}${program} was ended by ${signal}\n`;
+            return { exitCode: 128 + external_node_os_.constants.signals[signal], output };
         }
         finally {
             forget();
@@ -14521,6 +14512,19 @@ function createExec(deps) {
         }
     };
 }
+const start = ([program, ...args], { stdin, env, cwd }, to) => execa(program, args, {
+    ...(stdin === undefined ? { stdin: 'ignore' } : { input: stdin.reveal() }),
+    // execa's types know only the descriptors 3 to 9; any number works.
+    stdout: to.out,
+    stderr: to.errors,
+    env: env,
+    extendEnv: false,
+    cwd,
+    buffer: false,
+    reject: false,
+    // A group of its own, so that grandchildren get the signal too.
+    detached: true,
+});
 // Node's own pipes are sockets, on which `> /dev/stderr` fails in the child, and two of them lose the order
 // of what was printed; a named pipe for both streams cures both.
 function openPipe(filter, to, heard) {
@@ -14804,7 +14808,7 @@ const secretVariables = (specs) => specs.flatMap((spec) => {
 /* harmony export */   R: () => (/* binding */ loginPlan),
 /* harmony export */   t$: () => (/* binding */ loginHint)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 
 const TOKENS = 'Make an access token at hub.docker.com (Account settings, Personal access tokens) and set it in the settings of the CI repository.';
 /** Which registries this build talks to, and with whose credentials: the image's, and Heroku's where there is an app. */
@@ -14886,6 +14890,45 @@ function loginHint({ password, variable, registry }) {
 
 /***/ }),
 
+/***/ 6912:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ readDockerConfig)
+/* harmony export */ });
+/* unused harmony export configFile */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _docker_config_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4998);
+
+
+
+
+/** Where docker keeps its logins: `$DOCKER_CONFIG/config.json`, else `~/.docker/config.json`. */
+const configFile = (env) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env['DOCKER_CONFIG'] || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env['HOME'] || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)(), '.docker'), 'config.json');
+/** Docker's own configuration as far as it is about credentials; none where there is no file. Throws `E_FILE_READ`. */
+function readDockerConfig(env) {
+    const file = configFile(env);
+    let text;
+    try {
+        text = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(file, 'utf8');
+    }
+    catch (error) {
+        if (error.code === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+    return (0,_docker_config_js__WEBPACK_IMPORTED_MODULE_3__/* .parseDockerConfig */ .Cj)(text, file);
+}
+
+
+/***/ }),
+
 /***/ 4998:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14896,7 +14939,7 @@ function loginHint({ password, variable, registry }) {
 /* harmony export */   cy: () => (/* binding */ entryFor),
 /* harmony export */   iR: () => (/* binding */ HUB_SERVER)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4868);
 /* harmony import */ var _io_secret_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7386);
 /* harmony import */ var _narrow_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9128);
@@ -14977,7 +15020,7 @@ function readPair(pair, file) {
 /* harmony export */   Ng: () => (/* binding */ parseManifest),
 /* harmony export */   zu: () => (/* binding */ MediaType)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4868);
 /* harmony import */ var _narrow_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9128);
 
@@ -15008,7 +15051,7 @@ function parseManifest({ mediaType, bytes }, image) {
     const body = (0,_narrow_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(bytes);
     if (!(0,_narrow_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(body))
         throw fail('its manifest is not a JSON object');
-    if (body['schemaVersion'] === 1 || /manifest\.v1\b/.test(mediaType)) {
+    if (body['schemaVersion'] === 1 || /distribution\.manifest\.v1\b/.test(mediaType)) {
         throw fail('it is in the format of 2015 (schema 1); push it again with a current docker');
     }
     const isIndex = mediaType === MediaType.ociIndex || mediaType === MediaType.dockerList;
@@ -15104,7 +15147,7 @@ function parseJson(text) {
 /* harmony export */   oF: () => (/* binding */ checkPlatform)
 /* harmony export */ });
 /* unused harmony export printPlatform */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2698);
 /* harmony import */ var _narrow_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9128);
 
@@ -15159,7 +15202,7 @@ function checkPlatform(config, wanted, image) {
 /* harmony export */ });
 /* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8442);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4868);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7695);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6121);
 /* harmony import */ var _narrow_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9128);
 /* harmony import */ var _resolve_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(999);
 
@@ -15236,31 +15279,39 @@ async function resolveImage(client, reference, platform = _platform_js__WEBPACK_
 
 /***/ }),
 
-/***/ 6249:
+/***/ 8257:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W0: () => (/* binding */ settings),
-/* harmony export */   XG: () => (/* binding */ secretNames),
-/* harmony export */   f5: () => (/* binding */ settingsOf)
-/* harmony export */ });
-const BUILDS = ['test', 'build', 'ship'];
-const GATED = ['gate', 'login', 'push', 'release', 'ship'];
-const RELEASES = ['release', 'ship'];
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  XG: () => (/* binding */ secretNames),
+  W0: () => (/* binding */ settings),
+  f5: () => (/* binding */ settingsOf)
+});
+
+;// CONCATENATED MODULE: ./build/js/settings/setting.js
+/** A setting with its flag, its key in slipway.yml and its environment names. */
 const setting = (name, rest) => ({
     ...rest,
     name,
     env: [`SLIPWAY_${name.toUpperCase().replaceAll('-', '_')}`, ...(rest.env ?? [])],
     from: rest.from ?? 'flag and file',
 });
+/** What is read from the environment alone. */
 const variable = (name, rest) => ({
     ...rest,
     name,
     kind: 'text',
     from: 'environment',
 });
-const what = [
+
+;// CONCATENATED MODULE: ./build/js/settings/image-settings.js
+
+const BUILDS = ['test', 'build', 'ship'];
+/** What is tested, built and tagged, and how. */
+const imageSettings = [
     setting('image', {
         kind: 'text',
         value: 'NAME',
@@ -15347,7 +15398,13 @@ const what = [
         help: 'Platform of the image.',
     }),
 ];
-const where = [
+
+;// CONCATENATED MODULE: ./build/js/settings/release-settings.js
+
+const GATED = ['gate', 'login', 'push', 'release', 'ship'];
+const RELEASES = ['release', 'ship'];
+/** What publishes, where it goes, and what healthy means. */
+const releaseSettings = [
     setting('branch', {
         kind: 'list',
         value: 'NAME',
@@ -15419,7 +15476,11 @@ const where = [
         help: "With the gate shut, still sign in to the image's registry, to pull.",
     }),
 ];
-const how = [
+
+;// CONCATENATED MODULE: ./build/js/settings/run-settings.js
+
+/** How slipway itself behaves. */
+const runSettings = [
     setting('dry-run', {
         kind: 'switch',
         from: 'flag',
@@ -15464,6 +15525,9 @@ const how = [
     setting('help', { kind: 'switch', from: 'flag', help: 'Help for slipway or for one command.' }),
     setting('version', { kind: 'switch', from: 'flag', help: 'The version.' }),
 ];
+
+;// CONCATENATED MODULE: ./build/js/settings/variables.js
+
 /** Read from the environment only: credentials and endpoints. */
 const variables = [
     variable('docker-username', {
@@ -15504,8 +15568,14 @@ const variables = [
         help: "Heroku's container registry.",
     }),
 ];
+
+;// CONCATENATED MODULE: ./build/js/settings/table.js
+
+
+
+
 /** Every setting, in the order of the help. */
-const settings = new Map([...what, ...where, ...how, ...variables].map((one) => [one.name, one]));
+const settings = new Map([...imageSettings, ...releaseSettings, ...runSettings, ...variables].map((one) => [one.name, one]));
 /** The settings that `command` takes, in order. */
 const settingsOf = (command) => [...settings.values()].filter((one) => one.commands === undefined || one.commands.includes(command));
 /** Every environment name that holds a secret, aliases included; children do not get them. */
@@ -38196,7 +38266,7 @@ const table = [
         name: 'release',
         group: 'The pipeline',
         summary: 'put the published image live on Heroku and prove it is healthy',
-        load: () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9571)),
+        load: () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8661)),
     },
     {
         name: 'ship',
@@ -38224,8 +38294,8 @@ const commands = new Map(table.map((one) => [one.name, one]));
 
 // EXTERNAL MODULE: ./build/js/errors/exit.js
 var exit = __nccwpck_require__(7451);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 1 modules
-var main_problem = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
+var main_problem = __nccwpck_require__(6121);
 ;// CONCATENATED MODULE: ./build/js/errors/print.js
 
 
@@ -38308,7 +38378,7 @@ function base64Forms(value) {
         const last = Math.floor(((offset + bytes.length) * 8) / 6);
         return text.slice(first, last);
     });
-    const all = [whole, whole.replace(/=+$/, ''), ...inner.filter((form) => form.length >= 8)];
+    const all = [whole, whole.replace(/=+$/, ''), ...inner];
     return all.flatMap((form) => [
         form,
         form.replaceAll('+', '-').replaceAll('/', '_'),
@@ -38445,8 +38515,8 @@ function distance(a, b) {
     return last[b.length] ?? 0;
 }
 
-// EXTERNAL MODULE: ./build/js/settings/table.js
-var settings_table = __nccwpck_require__(6249);
+// EXTERNAL MODULE: ./build/js/settings/table.js + 5 modules
+var settings_table = __nccwpck_require__(8257);
 ;// CONCATENATED MODULE: ./build/js/settings/parse.js
 
 
@@ -38461,12 +38531,13 @@ const namesOf = (switches) => flags.filter((one) => (one.kind === 'switch') === 
 function parseWords(argv) {
     const end = argv.indexOf('--');
     const own = (end < 0 ? argv : argv.slice(0, end)).map((word) => (word === '-h' ? '--help' : word));
-    const parsed = minimist_default()(own, { string: [...namesOf(false), '_'], boolean: namesOf(true) });
+    // minimist stumbles over names that every object has, so it sees only flags that exist.
+    const parsed = minimist_default()(own.filter((word) => !isFlag(word) || known(word) !== undefined), { string: [...namesOf(false), '_'], boolean: namesOf(true) });
     const [command, ...words] = parsed._;
     const given = new Map();
     const problems = [];
     // Names come from the words themselves: in minimist's answer an absent switch looks like one that is off.
-    for (const word of own.filter((one) => /^-./.test(one))) {
+    for (const word of own.filter(isFlag)) {
         const read = readFlag(word, parsed, command ?? '<command>');
         if ('wrong' in read)
             problems.push(read.wrong);
@@ -38481,11 +38552,22 @@ function parseWords(argv) {
         problems,
     };
 }
-function readFlag(word, parsed, command) {
-    const [, no, name = '', equals] = /^--(no-)?([^=]*)(=[^]*)?$/.exec(word) ?? [];
+const isFlag = (word) => /^-./.test(word);
+const FLAG = /^--(no-)?([^=]*)(=[^]*)?$/;
+/** The setting that a flag names; `--no-` goes with switches only. */
+function known(word) {
+    const [, no, name = ''] = FLAG.exec(word) ?? [];
     const one = settings_table/* settings */.W0.get(name);
-    if (one === undefined || one.from === 'environment' || (no !== undefined && one.kind !== 'switch'))
+    if (one === undefined || one.from === 'environment')
+        return undefined;
+    return no === undefined || one.kind === 'switch' ? one : undefined;
+}
+function readFlag(word, parsed, command) {
+    const one = known(word);
+    if (one === undefined)
         return { wrong: unknownFlag(word, command) };
+    const { name } = one;
+    const [, no, , equals] = FLAG.exec(word) ?? [];
     if (one.kind === 'switch') {
         const off = /^=(?:false|0|no|off)$/.test(equals ?? '');
         if (equals !== undefined && !off && !/^=(?:true|1|yes|on)$/.test(equals))
@@ -38795,31 +38877,15 @@ function fromFile(one, { values }) {
 }
 
 ;// CONCATENATED MODULE: ./build/js/settings/settings.js
+
 /** Puts settled values under their types; `tests` is the list of slipway.yml, for which flags may stand in. */
 function toSettings({ values, sources }, tests) {
-    const text = (name) => {
-        const value = values.get(name);
-        return typeof value === 'string' ? value : undefined;
-    };
-    const list = (name) => {
-        const value = values.get(name);
-        return Array.isArray(value) ? value : [];
-    };
-    const time = (name) => Number(values.get(name) ?? 0);
-    const on = (name) => values.get(name) === true;
-    const secret = (name) => values.get(name);
-    const asked = ['test-env', 'test-env-file', 'test-network'].some((name) => sources.has(name));
-    const flagRun = {
-        env: list('test-env'),
-        envFile: list('test-env-file'),
-        network: text('test-network'),
-        run: [],
-    };
+    const { text, list, time, on, secret } = readers(values);
     return {
         image: text('image'),
         target: text('target'),
         testTarget: text('test-target'),
-        tests: tests.length === 0 || asked ? [flagRun] : tests,
+        tests: testRuns(values, sources, tests),
         file: text('file') ?? 'Dockerfile',
         context: text('context') ?? '.',
         buildArgs: list('build-arg'),
@@ -38848,6 +38914,30 @@ function toSettings({ values, sources }, tests) {
         sources,
     };
 }
+// What a flag or a variable asks for stands in for the whole list of the file.
+function testRuns(values, sources, tests) {
+    const asked = ['test-env', 'test-env-file', 'test-network'].some((name) => sources.has(name));
+    if (tests.length > 0 && !asked)
+        return tests;
+    const { text, list } = readers(values);
+    return [{ env: list('test-env'), envFile: list('test-env-file'), network: text('test-network'), run: [] }];
+}
+const readers = (values) => ({
+    text: (name) => {
+        const value = values.get(name);
+        return typeof value === 'string' ? value : undefined;
+    },
+    list: (name) => {
+        const value = values.get(name);
+        return Array.isArray(value) ? value : [];
+    },
+    time: (name) => Number(values.get(name) ?? 0),
+    on: (name) => values.get(name) === true,
+    secret: (name) => {
+        const value = values.get(name);
+        return value instanceof secret/* Secret */.z ? value : undefined;
+    },
+});
 
 // EXTERNAL MODULE: ./build/js/version.js
 var version = __nccwpck_require__(5951);
@@ -38987,7 +39077,7 @@ async function runCommand(session) {
         signal: process.signal,
         kill: process.kill,
         tell: (told) => steps.push(told),
-        unchecked: (one) => unchecked.push(one),
+        unchecked: (one) => void (unchecked.includes(one) || unchecked.push(one)),
     });
     const { run: perform } = await command.load();
     // The phases of ship have folds of their own, and folds do not nest.

@@ -159,7 +159,7 @@ async function runCommand(session: Session): Promise<Outcome> {
     signal: process.signal,
     kill: process.kill,
     tell: (told) => steps.push(told),
-    unchecked: (one) => unchecked.push(one),
+    unchecked: (one) => void (unchecked.includes(one) || unchecked.push(one)),
   })
   const { run: perform } = await command.load()
   // The phases of ship have folds of their own, and folds do not nest.

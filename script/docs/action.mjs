@@ -17,12 +17,12 @@ const inputsOf = (settings) =>
   settings
     .filter((one) => one.from === 'flag and file' || CREDENTIALS.has(one.name))
     .map((one) => {
-      const fallback = one.default ?? one.fallback
+      const standard = one.default === undefined ? one.fallback : `\`${one.default}\``
       const kind = { list: ' One a line.', switch: ' 1 or 0.' }[one.kind] ?? ''
       return {
         name: CREDENTIALS.get(one.name) ?? one.name,
         variable: one.env[0],
-        description: `${one.help}${kind}${fallback === undefined ? '' : ` Default: ${fallback}.`}`,
+        description: `${one.help}${kind}${standard === undefined ? '' : ` Default: ${standard}.`}`,
       }
     })
 
@@ -57,7 +57,8 @@ ${inputs.map(inputLines).join('')}outputs:
 ${OUTPUTS.map(outputLines).join('')}runs:
   using: composite
   steps:
-    - shell: bash
+    - name: Run slipway
+      shell: bash
       # Nothing is pasted into the script below: every input arrives as a variable.
       env:
         COMMAND_LINE: \${{ inputs.command }}
@@ -65,14 +66,17 @@ ${inputs.map(envLine).join('')}      run: |
         read -ra words <<< "$COMMAND_LINE"
         # exec: a cancelled job signals this process, which is slipway then.
         exec node "$GITHUB_ACTION_PATH/dist/index.js" --json "\${words[@]}" > "$RUNNER_TEMP/slipway.json"
-    - id: outputs
+    - name: Set the outputs
+      id: outputs
       if: always()
       shell: bash
       run: |
         node - "$RUNNER_TEMP/slipway.json" >> "$GITHUB_OUTPUT" <<'SCRIPT'
         const text = require('node:fs').readFileSync(process.argv[2], 'utf8')
         const told = text.startsWith('{') ? JSON.parse(text) : {}
-        for (const name of [${names}])
+        // A plan has placeholders where the results would be.
+        const names = told.outcome === 'planned' ? ['outcome'] : [${names}]
+        for (const name of names)
           if (typeof told[name] === 'string') console.log(name + '=' + told[name].replace(/\\s+/g, ' '))
         SCRIPT
         rm -f "$RUNNER_TEMP/slipway.json"

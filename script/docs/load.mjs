@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createHash } from 'node:crypto'
 import ts from 'typescript'
@@ -21,16 +21,21 @@ function strip(folder) {
   }
 }
 
-/** The headings of the catalogue with the codes below each, in the order in which they are written there. */
-function groupsOfCatalogue() {
-  const groups = []
-  for (const [, title, code] of readFileSync('src/errors/catalogue.ts', 'utf8').matchAll(
-    /^ {2}(?:\/\/ (\w.*)|(E_\w+): )/gm,
-  )) {
-    if (title !== undefined) groups.push({ title, codes: [] })
-    else groups.at(-1).codes.push(code)
-  }
-  return groups
+/** The codes below each heading of the catalogue, in its order; a file without headings is one by its name. */
+function groupsOf(catalogue) {
+  const order = Object.keys(catalogue)
+  const files = readdirSync('src/errors', { recursive: true }).filter((name) => name.endsWith('.ts'))
+  const groups = files.flatMap((file) => {
+    const name = basename(file, '.ts')
+    const found = [{ title: name[0].toUpperCase() + name.slice(1), codes: [] }]
+    const text = readFileSync(join('src/errors', file), 'utf8')
+    for (const [, title, code] of text.matchAll(/^ {2}(?:\/\/ ([A-Z].*)|(E_\w+): )/gm)) {
+      if (title !== undefined) found.push({ title, codes: [] })
+      else found.at(-1).codes.push(code)
+    }
+    return found.filter(({ codes }) => codes.length > 0)
+  })
+  return groups.sort((a, b) => order.indexOf(a.codes[0]) - order.indexOf(b.codes[0]))
 }
 
 /** Everything that documents are made from, read from the sources, package.json and dist/. */
@@ -52,7 +57,7 @@ export async function load() {
     const { version, repository } = JSON.parse(readFileSync('package.json', 'utf8'))
     return {
       ...{ settings: [...settings.values()], settingsOf, commands: [...commands.values()], groups, help },
-      ...{ catalogue, catalogueGroups: groupsOfCatalogue(), exitMeanings, version },
+      ...{ catalogue, catalogueGroups: groupsOf(catalogue), exitMeanings, version },
       repository: repository.url.replace(/^git\+/, '').replace(/\.git$/, ''),
       sha256: createHash('sha256').update(readFileSync('dist/index.js')).digest('hex'),
     }

@@ -5,9 +5,6 @@ const code = (text) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``
 const table = (heads, rows) =>
   [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
 const fence = (text, kind = '') => `\`\`\`${kind}\n${text.trimEnd()}\n\`\`\``
-/** Words of a message as Markdown shows them. */
-const prose = (text) => text.replace(/[<>*_`[\]\\]/g, (sign) => `\\${sign}`)
-
 const flagOf = ({ name, value, kind, default: given }) => {
   const off = kind === 'switch' && given === '1' ? `--no-${name}` : `--${name}`
   return code(value === undefined ? off : `${off} ${value}`)
@@ -111,7 +108,7 @@ const anything = new Proxy(
 
 const problemPart = (catalogue, name) => {
   const { message, hint, exit } = catalogue[name](anything)
-  return [`### ${name}`, `> ${prose(message)}`, `${prose(hint)} Exit code ${exit}.`].join('\n\n')
+  return [`### ${name}`, fence(`${message}\n  ${hint}`, 'text'), `Exit code ${exit}.`].join('\n\n')
 }
 
 /** Every problem of the catalogue under its heading, with placeholders for the facts. */

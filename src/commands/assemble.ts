@@ -15,8 +15,7 @@ import { stateFile } from '../io/state.js'
 import type { Talk } from '../io/talk.js'
 import type { Settings } from '../settings/settings.js'
 import type { Clock, Env, Log } from '../types.js'
-import type { Context } from './context.js'
-import type { Network } from './network.js'
+import type { Context, Network } from './context.js'
 
 /** What the process hands over, and what the command line was settled to. */
 export interface Parts {

@@ -6,7 +6,7 @@ import { movingTags } from '../image/tags.js'
 import { buildSpec } from '../plan/build.js'
 import { buildImage, readStagesOf } from './building.js'
 import type { Context, Outcome } from './context.js'
-import { commitOf, knownImage } from './gated.js'
+import { commitOf, plannedImage } from './gated.js'
 import { throwAll } from '../errors/problem.js'
 
 /** Builds the stage that ships, with every tag and label in one build. */
@@ -45,5 +45,5 @@ export async function run(context: Context): Promise<Outcome> {
 
 // A pull request has no credentials, and so perhaps no user name: its image is built all the same.
 function buildName(context: Context): Repository {
-  return knownImage(context) ?? localImage(context.build.repositoryName)
+  return plannedImage(context) ?? localImage(context.build.repositoryName)
 }

@@ -6,6 +6,7 @@ import { needsBuildKit, troubleOf } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { type Problem, problem } from '../errors/problem.js'
 import { readStages, type Stage } from '../image/dockerfile.js'
+import { Secret } from '../io/secret.js'
 import { secretVariables } from '../plan/build.js'
 import type { Finished } from '../types.js'
 import type { Context } from './context.js'
@@ -30,10 +31,11 @@ function readText(path: string, file: string): string {
 
 /** Builds one stage with the best builder of the engine; `what` names it in messages. Throws `E_BUILD` and its kin. */
 export async function buildImage(context: Context, spec: BuildSpec, what: string): Promise<void> {
-  const { docker, perform, env } = context
+  const { docker, perform, env, mask } = context
   const engine = await context.engine()
-  // Build secrets may come from variables that children do not get otherwise.
-  const asked = secretVariables(spec.secrets).map((name) => [name, env[name]])
+  // Build secrets may come from variables that children do not get otherwise, and a build may print them.
+  const asked = secretVariables(spec.secrets).map((name) => [name, env[name]] as const)
+  for (const [name, value = ''] of asked) mask.add(new Secret(value, name))
   await perform(
     dockerStep(docker, {
       name: `build ${what}`,

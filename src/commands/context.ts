@@ -1,13 +1,25 @@
 import type { Build } from '../ci/build.js'
 import type { Gate } from '../ci/gate.js'
 import type { Engine } from '../docker/read.js'
+import type { Heroku } from '../heroku/client.js'
+import type { HerokuApi } from '../heroku/requests.js'
+import type { Transfer } from '../http/transfer.js'
+import type { RegistryClient } from '../registry/client.js'
 import type { Docker } from '../docker/run.js'
 import { type Problem, throwAll } from '../errors/problem.js'
 import type { Digest } from '../image/reference.js'
 import type { Mask } from '../io/mask.js'
 import type { Settings } from '../settings/settings.js'
-import type { Clock, Env, Log, Perform } from '../types.js'
-import type { Network } from './network.js'
+import type { Clock, Env, Log, Perform, Send } from '../types.js'
+
+/** The registries and Heroku, signed in as far as there are credentials. */
+export interface Network {
+  readonly registry: (host: string) => RegistryClient
+  readonly heroku: (app: string) => Heroku
+  readonly herokuApi: HerokuApi
+  readonly send: Send
+  readonly transfer: Transfer
+}
 
 /** What a command is given: settled settings, facts about the build, and the means to do things. */
 export interface Context {

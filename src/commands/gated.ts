@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../errors/problem.js'
 import { imageName, unknownImage } from '../image/name.js'
 import type { Repository } from '../image/reference.js'
-import { type Context, need, type Outcome } from './context.js'
+import type { Context, Outcome } from './context.js'
 
 /** The outcome where the gate is shut; a dry run says the verdict and goes on as if it were open. */
 export function stopAtGate({ gate, settings, log }: Context): Outcome | undefined {
@@ -35,12 +35,15 @@ export const knownImage = ({
     private: build.private,
   })
 
-/** The image's repository for a command that cannot do without; a dry run shows `$DOCKER_USERNAME/…` instead. */
+/** What stands for the image: its name, or in a dry run `$DOCKER_USERNAME/…` where it is not known yet. */
+export const plannedImage = (context: Pick<Context, 'settings' | 'build'>): Repository | undefined =>
+  knownImage(context) ?? (context.settings.dryRun ? unknownImage(context.build.repositoryName) : undefined)
+
+/** The image's repository for a command that cannot do without; throws `E_IMAGE_UNKNOWN`, save in a dry run. */
 export function publishedImage(context: Context): Repository {
-  const image = knownImage(context)
-  if (image !== undefined) return image
-  need(context, [problem('E_IMAGE_UNKNOWN', {})])
-  return unknownImage(context.build.repositoryName)
+  const image = plannedImage(context)
+  if (image === undefined) throw problem('E_IMAGE_UNKNOWN', {})
+  return image
 }
 
 /** The commit that is built, in full; a dry run outside a checkout shows `<commit>`. */

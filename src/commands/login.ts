@@ -1,8 +1,9 @@
 import { dockerLogin } from '../docker/argv.js'
-import { readDockerConfig } from '../docker/config.js'
+import { readDockerConfig } from '../registry/config-file.js'
 import { lastLine, troubleOf } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
+import { unknownImage } from '../image/name.js'
 import { type Login, loginHint, loginPlan } from '../plan/login.js'
 import { entryFor } from '../registry/docker-config.js'
 import { type Context, need, type Outcome } from './context.js'
@@ -15,9 +16,10 @@ export async function run(context: Context): Promise<Outcome> {
   const stop = stopAtGate(context)
   if (stop !== undefined) return stop
   const image = knownImage(context)
-  const { logins, problems } = loginPlan({ settings, image })
-  const nameless = image === undefined ? [problem('E_IMAGE_UNKNOWN', {})] : []
-  need(context, build.commit === undefined && settings.dryRun ? problems : [...nameless, ...problems])
+  const { logins, problems } = loginPlan({ settings, image: image ?? unknownImage(build.repositoryName) })
+  // Without a user name there is no image name either: then the missing user name says enough.
+  const nameless = image === undefined && settings.dockerUsername !== undefined
+  need(context, [...(nameless ? [problem('E_IMAGE_UNKNOWN', {})] : []), ...problems])
   await signIn(context, logins)
   return { outcome: 'done', reason: `signed in to ${logins.map((one) => one.registry).join(' and ')}` }
 }

@@ -4,11 +4,11 @@ import { dockerStep, shellWords } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
 import { loginPlan } from '../plan/login.js'
 import type { Context, Outcome } from './context.js'
-import { knownImage } from './gated.js'
+import { plannedImage } from './gated.js'
 
 /** Makes docker forget the registries that `login` signs in to. */
 export async function run(context: Context): Promise<Outcome> {
-  const { logins } = loginPlan({ settings: context.settings, image: knownImage(context) })
+  const { logins } = loginPlan({ settings: context.settings, image: plannedImage(context) })
   for (const { registry } of logins) {
     const argv = dockerLogout(registry)
     await context.perform(

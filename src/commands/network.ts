@@ -1,27 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { readDockerConfig } from '../docker/config.js'
+import { readDockerConfig } from '../registry/config-file.js'
 import { childEnv } from '../docker/run.js'
-import { type Heroku, openHeroku } from '../heroku/client.js'
-import type { HerokuApi } from '../heroku/requests.js'
+import { openHeroku } from '../heroku/client.js'
 import { createSend } from '../http/send.js'
-import { createTransfer, type Transfer } from '../http/transfer.js'
+import { createTransfer } from '../http/transfer.js'
 import { Secret } from '../io/secret.js'
 import { openRegistry, type RegistryClient } from '../registry/client.js'
 import { type CredentialHelper, findCredential, readHelperAnswer } from '../registry/credentials.js'
 import type { Credential } from '../registry/docker-config.js'
-import type { Send } from '../types.js'
 import { version } from '../version.js'
-import type { Context } from './context.js'
+import type { Context, Network } from './context.js'
 import { knownImage } from './gated.js'
-
-/** The registries and Heroku, signed in as far as there are credentials. */
-export interface Network {
-  readonly registry: (host: string) => RegistryClient
-  readonly heroku: (app: string) => Heroku
-  readonly herokuApi: HerokuApi
-  readonly send: Send
-  readonly transfer: Transfer
-}
 
 type Means = Omit<Context, 'network' | 'phase'>
 

@@ -1,40 +1,16 @@
 import { problem, throwAll } from '../errors/problem.js'
 import { finishRelease } from '../heroku/finish.js'
-import type { HealthRule, Probe } from '../heroku/health.js'
+import type { Probe } from '../heroku/health.js'
 import { preflight } from '../heroku/preflight.js'
 import type { Health } from '../heroku/probe.js'
 import type { App, Release } from '../heroku/read.js'
 import { record, type Started, startRelease } from '../heroku/release.js'
 import { type ImageUpdate, releaseRequest, showRequest } from '../heroku/requests.js'
 import { askBefore, proveHealthy } from '../heroku/verdict.js'
-import {
-  type Digest,
-  printReference,
-  printRepository,
-  type Reference,
-  registryUrl,
-  type Repository,
-} from '../image/reference.js'
+import type { Digest } from '../image/reference.js'
 import { Secret } from '../io/secret.js'
-import { readState } from '../io/state.js'
-import type { ProcessType } from '../plan/release.js'
-import { copyImage } from '../registry/copy.js'
-import { type PublishedImage, readPublished } from '../registry/published.js'
 import type { Step } from '../types.js'
-import type { Context } from './context.js'
-import { commitOf } from './gated.js'
-
-/** What is released where. */
-export interface Target {
-  readonly context: Context
-  readonly app: string
-  readonly processes: readonly ProcessType[]
-  readonly rule: HealthRule
-  readonly image: Repository
-}
-
-const DIGEST = '<digest>' as Digest
-const IMAGE_ID = '<image id>' as Digest
+import type { Target } from './release-image.js'
 
 const NO_RELEASE: Release = {
   id: '<release>',
@@ -81,28 +57,6 @@ export const checkApp = (target: Target): Step<App> => {
   }
 }
 
-/** The step that finds what was published: the digest that this job pushed, else what is under the commit tag. */
-export const findPublished = ({ context, image }: Target): Step<PublishedImage> => {
-  const state = readState(context.stateFile)
-  const noted = context.published ?? (state.image === printRepository(image) ? state.digest : undefined)
-  const reference: Reference =
-    noted === undefined ? { ...image, tag: commitOf(context) } : { ...image, digest: noted }
-  const { registry, path } = image
-  return {
-    name: 'find published image',
-    show: `GET ${registryUrl(registry)}/v2/${path}/manifests/${'tag' in reference ? reference.tag : reference.digest}`,
-    effect: 'read',
-    after: context.chained,
-    needs: path.startsWith('$') ? 'DOCKER_USERNAME' : undefined,
-    assume: { digest: DIGEST, imageId: IMAGE_ID, revision: undefined },
-    run: async () => {
-      const found = await readPublished((await context.network()).registry(registry), reference)
-      if (found === undefined) throw problem('E_NOT_PUBLISHED', { image: printReference(reference) })
-      return found
-    },
-  }
-}
-
 /** The step that asks the app once before the release, to compare with after. */
 export const askApp = (target: Target): Step<Probe | undefined> => {
   const { context, app, rule } = target
@@ -116,32 +70,6 @@ export const askApp = (target: Target): Step<Probe | undefined> => {
       const { heroku, send } = await context.network()
       const { current } = await record(heroku(app))
       return askBefore(heroku(app), send, rule, current)
-    },
-  }
-}
-
-/** The step that copies the image to Heroku's registry, once for every process type; gives the image id. */
-export const copyToHeroku = ({ context, app, processes, image }: Target, digest: Digest): Step<Digest> => {
-  const { settings, log, signal } = context
-  const { herokuRegistry: registry } = settings
-  const repositories = processes.map(({ type }) => ({ registry, path: `${app}/${type}` }))
-  return {
-    name: 'copy to Heroku',
-    show: `copy ${printReference({ ...image, digest })} to ${repositories.map(({ path }) => `${registry}/${path}`).join(', ')}`,
-    effect: 'write',
-    assume: IMAGE_ID,
-    run: async () => {
-      const network = await context.network()
-      const copied = await copyImage({
-        from: { client: network.registry(image.registry), repository: image, digest },
-        to: { client: network.registry(registry), repositories, tag: 'latest' },
-        signal,
-      })
-      const { present, mounted, copied: sent, bytes } = copied
-      log.info(
-        `copied ${sent} layers (${(bytes / 1e6).toFixed(1)} MB), ${mounted} mounted, ${present} there already`,
-      )
-      return copied.imageId
     },
   }
 }

@@ -1,12 +1,14 @@
 import { problem, throwAll } from '../errors/problem.js'
 import type { App, Release } from '../heroku/read.js'
+import { healthRule } from '../heroku/rule.js'
 import type { Digest } from '../image/reference.js'
 import { printRepository } from '../image/reference.js'
 import { herokuProblems } from '../plan/login.js'
-import { appProblem, healthRule, readProcesses } from '../plan/release.js'
+import { appProblem, readProcesses } from '../plan/release.js'
 import type { PublishedImage } from '../registry/published.js'
 import { type Context, need, type Outcome } from './context.js'
 import { commitOf, publishedImage, publishProblems, stopAtGate } from './gated.js'
+import * as images from './release-image.js'
 import * as steps from './release-steps.js'
 
 /** Puts the published image live on Heroku and proves that it is healthy. */
@@ -25,9 +27,9 @@ export async function run(context: Context): Promise<Outcome> {
   const target = { context, app, processes, rule: health.rule, image }
 
   const checked = await perform(steps.checkApp(target))
-  const published = await perform(steps.findPublished(target))
+  const published = await perform(images.findPublished(target))
   const before = await perform(steps.askApp(target))
-  const imageId = await perform(steps.copyToHeroku(target, published.digest))
+  const imageId = await perform(images.copyToHeroku(target, published.digest))
   const started = await perform(steps.updateFormation(target, imageId))
   const release = await perform(steps.finish(target, started))
   const verdict = await perform(steps.prove(target, release, before))

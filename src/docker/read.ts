@@ -70,8 +70,8 @@ export function readInspect(output: string): LocalImage | undefined {
   const labels = isMap(config['Labels']) ? config['Labels'] : {}
   return {
     id: value['Id'],
-    platform: `${String(value['Os'])}/${String(value['Architecture'])}`,
-    labels: Object.fromEntries(Object.entries(labels).map(([key, text]) => [key, String(text)])),
+    platform: `${textOf(value['Os'])}/${textOf(value['Architecture'])}`,
+    labels: Object.fromEntries(Object.entries(labels).map(([key, text]) => [key, textOf(text)])),
   }
 }
 
@@ -88,8 +88,8 @@ export function readVersion(output: string): Engine | undefined {
   if (!isMap(value)) return undefined
   const { Client: client, Server: server } = value
   if (!isMap(client) || !isMap(server)) return undefined
-  const major = Number.parseInt(String(client['Version'] ?? ''), 10)
-  return { client: Number.isNaN(major) ? 0 : major, server: String(server['Version'] ?? 'unknown') }
+  const major = Number.parseInt(textOf(client['Version']), 10)
+  return { client: Number.isNaN(major) ? 0 : major, server: textOf(server['Version']) }
 }
 
 function parse(output: string): unknown {
@@ -101,6 +101,8 @@ function parse(output: string): unknown {
     return undefined // docker said something else; the caller says what was expected
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'unknown')
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

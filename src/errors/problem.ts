@@ -1,4 +1,5 @@
-import { type Catalogue, catalogue, type Code, type Text } from './catalogue.js'
+import { type Catalogue, catalogue, type Code } from './catalogue.js'
+import type { Text } from './text.js'
 
 /** A failure that was foreseen: a stable code, one sentence, one hint and the exit code. */
 export class Problem extends Error {

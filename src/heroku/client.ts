@@ -63,9 +63,11 @@ export interface HerokuDeps {
   readonly newId: () => string
 }
 
+type Ask = (action: string, make: (asking: Asking) => Request) => Promise<Answer>
+
 /** Opens the API for one app, by name or id; nothing is sent yet. */
 export function openHeroku({ api, app, send, newId }: HerokuDeps): Heroku {
-  const ask = async (action: string, make: (asking: Asking) => Request): Promise<Answer> => {
+  const ask: Ask = async (action, make) => {
     const request = make({ api, id: newId() })
     try {
       return await send(request)
@@ -73,40 +75,38 @@ export function openHeroku({ api, app, send, newId }: HerokuDeps): Heroku {
       throw explain(error, { action, app, request })
     }
   }
+  const get = async <T>(action: string, make: Parameters<Ask>[1], read: (json: unknown) => T): Promise<T> =>
+    read((await ask(action, make)).json())
   return {
     app,
-    account: async () => readAccount((await ask('say whose token this is', accountRequest)).json()),
-    look: async () => readApp((await ask('describe the app', (a) => appRequest(a, app))).json()),
-    formation: async () =>
-      readFormation((await ask('list the process types', (a) => formationRequest(a, app))).json()),
+    account: () => get('say whose token this is', accountRequest, readAccount),
+    look: () => get('describe the app', (a) => appRequest(a, app), readApp),
+    formation: () => get('list the process types', (a) => formationRequest(a, app), readFormation),
     update: async (updates) => {
       const answer = await ask('release the image', (a) => releaseRequest(a, app, updates))
       const warning = answer.header('x-heroku-warning') ?? answer.header('warning-message')
       return { formation: readFormation(answer.json()), warning }
     },
-    releases: async (max) =>
-      readReleases((await ask('list the releases', (a) => releasesRequest(a, app, max))).json()),
-    release: async (which) =>
-      readRelease((await ask('describe the release', (a) => oneReleaseRequest(a, app, which))).json()),
-    dynos: async () => readDynos((await ask('list the dynos', (a) => dynosRequest(a, app))).json()),
-    preboot: async () => {
-      try {
-        return readEnabled((await ask('say whether preboot is on', (a) => prebootRequest(a, app))).json())
-      } catch (error) {
-        // An app that cannot have the feature may not know it.
-        if (isStatus(error, 404)) return false
-        throw error
-      }
-    },
-    logs: async (lines) => {
-      const session = await ask('open the log', (a) => logSessionRequest(a, app, { lines }))
-      const url = readLogUrl(session.json())
-      const answer = await ask('read the log', () => logLinesRequest(url))
-      return answer
-        .text()
-        .split('\n')
-        .map((line) => line.trimEnd())
-        .filter((line) => line !== '')
-    },
+    releases: (max) => get('list the releases', (a) => releasesRequest(a, app, max), readReleases),
+    release: (which) => get('describe the release', (a) => oneReleaseRequest(a, app, which), readRelease),
+    dynos: () => get('list the dynos', (a) => dynosRequest(a, app), readDynos),
+    preboot: () => get('say whether preboot is on', (a) => prebootRequest(a, app), readEnabled).catch(orOff),
+    logs: async (lines) =>
+      logLines(ask, await get('open the log', (a) => logSessionRequest(a, app, { lines }), readLogUrl)),
   }
+}
+
+/** An app that cannot have a feature may not know it. */
+const orOff = (error: unknown): false => {
+  if (isStatus(error, 404)) return false
+  throw error
+}
+
+const logLines = async (ask: Ask, url: string): Promise<string[]> => {
+  const answer = await ask('read the log', () => logLinesRequest(url))
+  return answer
+    .text()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
 }

@@ -46,8 +46,32 @@ const outputRequest = (url: string, from: number): Request => ({
   headers: { accept: 'text/plain', ...(from === 0 ? {} : { range: `bytes=${from}-` }) },
 })
 
-/** What one connection did: `got` bytes further, and how it ended. */
+/** What has come so far, over all connections. */
+interface Received {
+  bytes: number
+  readonly lines: ReturnType<typeof lineFeed>
+}
+
+/** How one connection ended. */
 type Once = { readonly end: 'clean' | 'missing' | 'none' } | { readonly end: 'cut'; readonly reason: string }
+
+const once = async (url: string, open: Open, received: Received, signal: AbortSignal): Promise<Once> => {
+  try {
+    const { status, stream } = await open(outputRequest(url, received.bytes), signal)
+    // A server that does not know ranges starts over; of another status the body is no output.
+    let skip = status === 206 ? 0 : status === 200 ? received.bytes : Infinity
+    for await (const bytes of stream) {
+      const fresh = bytes.subarray(Math.min(skip, bytes.length))
+      skip -= bytes.length - fresh.length
+      received.bytes += fresh.length
+      received.lines.feed(fresh)
+    }
+    if (status === 404) return { end: received.bytes === 0 ? 'missing' : 'clean' }
+    return { end: status === 416 ? 'none' : 'clean' }
+  } catch (error) {
+    return { end: 'cut', reason: error instanceof Error ? error.message.replace(/\.$/, '') : String(error) }
+  }
+}
 
 /**
  * Follows the output of a release command line by line, reconnecting where the connection is cut, from the byte
@@ -57,46 +81,25 @@ export async function followOutput(
   url: string,
   { open, line, wait }: { open: Open; line: (text: string) => void; wait: Wait },
 ): Promise<Followed> {
-  const { signal } = wait
-  const lines = lineFeed(line)
-  let received = 0
-
-  const once = async (): Promise<Once> => {
-    try {
-      const { status, stream } = await open(outputRequest(url, received), signal)
-      // A server that does not know ranges starts over; of another status the body is no output.
-      let skip = status === 206 ? 0 : status === 200 ? received : Infinity
-      for await (const bytes of stream) {
-        const fresh = bytes.subarray(Math.min(skip, bytes.length))
-        skip -= bytes.length - fresh.length
-        received += fresh.length
-        lines.feed(fresh)
-      }
-      if (status === 404) return { end: received === 0 ? 'missing' : 'clean' }
-      return { end: status === 416 ? 'none' : 'clean' }
-    } catch (error) {
-      return { end: 'cut', reason: error instanceof Error ? error.message : String(error) }
-    }
-  }
-
-  const follow = async (): Promise<Followed> => {
-    let missing = 0
-    let cuts = 0
-    while (!signal.aborted) {
-      const before = received
-      const result = await once()
-      if (received > before) cuts = 0
-      if (result.end === 'clean') return { kind: signal.aborted ? 'stopped' : 'ended' }
-      if (result.end === 'missing' && ++missing >= NOT_FOUND_TRIES) return { kind: 'nothing' }
-      if (result.end === 'cut' && ++cuts >= CUTS) return { kind: 'lost', reason: result.reason }
-      await pause(wait, result.end === 'missing' ? 1000 : Math.min(5000, 500 * 2 ** cuts))
-    }
-    return { kind: 'stopped' }
-  }
-
-  const followed = await follow()
-  lines.end()
+  const received: Received = { bytes: 0, lines: lineFeed(line) }
+  const followed = await follow(() => once(url, open, received, wait.signal), received, wait)
+  received.lines.end()
   return followed
+}
+
+const follow = async (connect: () => Promise<Once>, received: Received, wait: Wait): Promise<Followed> => {
+  let missing = 0
+  let cuts = 0
+  while (!wait.signal.aborted) {
+    const before = received.bytes
+    const result = await connect()
+    if (received.bytes > before) cuts = 0
+    if (result.end === 'clean') return { kind: wait.signal.aborted ? 'stopped' : 'ended' }
+    if (result.end === 'missing' && ++missing >= NOT_FOUND_TRIES) return { kind: 'nothing' }
+    if (result.end === 'cut' && ++cuts >= CUTS) return { kind: 'lost', reason: result.reason }
+    await pause(wait, result.end === 'missing' ? 1000 : Math.min(5000, 500 * 2 ** cuts))
+  }
+  return { kind: 'stopped' }
 }
 
 /** Sleeps, and ends early without a word where it is told to stop: the loop sees that by itself. */

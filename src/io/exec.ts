@@ -1,6 +1,6 @@
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
+import { constants as system, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, type Transform, type Writable } from 'node:stream'
 import { execa, execaSync } from 'execa'
@@ -55,19 +55,7 @@ export function createExec(deps: ExecDeps): Exec {
       openPipe(output === 'secret' ? new PassThrough() : deps.mask.stream(), to, heard)
     const merged = open(output === 'talk' ? deps.talk : output === 'pass' ? deps.out : undefined)
     const errors = output === 'pass' ? open(deps.talk) : merged
-    const child = execa(program, args, {
-      ...(options.stdin === undefined ? { stdin: 'ignore' as const } : { input: options.stdin.reveal() }),
-      // execa's types know only the descriptors 3 to 9; any number works.
-      stdout: merged.write as 3,
-      stderr: errors.write as 3,
-      env: options.env as Record<string, string>,
-      extendEnv: false,
-      cwd: options.cwd,
-      buffer: false,
-      reject: false,
-      // A group of its own, so that grandchildren get the signal too.
-      detached: true,
-    })
+    const child = start([program, ...args], options, { out: merged.write, errors: errors.write })
     const pipes = new Set([merged, errors])
     for (const pipe of pipes) closeSync(pipe.write)
     const forget = watchSignal(child.pid, aborts, deps.kill)
@@ -76,14 +64,37 @@ export function createExec(deps: ExecDeps): Exec {
       const result = await child
       await Promise.all([...pipes].map((pipe) => pipe.drain()))
       if (aborts.aborted) throw aborts.reason
-      const ended = result.signal === undefined ? '' : `${program} was ended by ${result.signal}\n`
-      return { exitCode: result.exitCode ?? (result.code === 'ENOENT' ? 127 : 1), output: heard.kept + ended }
+      const { exitCode, signal, code } = result
+      if (signal === undefined)
+        return { exitCode: exitCode ?? (code === 'ENOENT' ? 127 : 1), output: heard.kept }
+      // As shells have it: 128 + the number of the signal.
+      const output = `${heard.kept}${program} was ended by ${signal}\n`
+      return { exitCode: 128 + system.signals[signal], output }
     } finally {
       forget()
       clearInterval(beat)
     }
   }
 }
+
+const start = (
+  [program, ...args]: Argv,
+  { stdin, env, cwd }: ExecOptions,
+  to: { out: number; errors: number },
+) =>
+  execa(program, args, {
+    ...(stdin === undefined ? { stdin: 'ignore' as const } : { input: stdin.reveal() }),
+    // execa's types know only the descriptors 3 to 9; any number works.
+    stdout: to.out as 3,
+    stderr: to.errors as 3,
+    env: env as Record<string, string>,
+    extendEnv: false,
+    cwd,
+    buffer: false,
+    reject: false,
+    // A group of its own, so that grandchildren get the signal too.
+    detached: true,
+  })
 
 interface Heard {
   last: number

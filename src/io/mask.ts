@@ -19,7 +19,7 @@ function base64Forms(value: string): string[] {
     const last = Math.floor(((offset + bytes.length) * 8) / 6)
     return text.slice(first, last)
   })
-  const all = [whole, whole.replace(/=+$/, ''), ...inner.filter((form) => form.length >= 8)]
+  const all = [whole, whole.replace(/=+$/, ''), ...inner]
   return all.flatMap((form) => [
     form,
     form.replaceAll('+', '-').replaceAll('/', '_'),

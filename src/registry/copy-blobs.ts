@@ -79,7 +79,11 @@ export async function copyBlobs(
     turn: async (job) =>
       limit(async () => {
         stop.signal.throwIfAborted()
-        return job()
+        // The reason of the stop is the first error; those of the others come of it.
+        return job().catch((error: unknown) => {
+          stop.abort(error)
+          throw error
+        })
       }),
     count: (what) => void counts[what]++,
     moved: (bytes, more = 0) => {
@@ -88,8 +92,10 @@ export async function copyBlobs(
       onProgress?.({ bytes: counts.bytes, total })
     },
   }
-  const jobs = unique(blobs).map(async (blob) => copyBlob(work, blob))
-  await allOrFirst(jobs, stop.abort).finally(stop.release)
+  const jobs = await Promise.allSettled(unique(blobs).map(async (blob) => copyBlob(work, blob)))
+  stop.release()
+  const failed = jobs.find((job) => job.status === 'rejected')
+  if (failed !== undefined) throw stop.signal.aborted ? stop.signal.reason : failed.reason
   return counts
 }
 
@@ -143,15 +149,4 @@ const unique = (blobs: readonly BlobId[]): readonly BlobId[] => [
 
 async function* inMemory(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
-}
-
-// Waits for all; throws what failed first, not what failed because it was stopped for that.
-async function allOrFirst(jobs: ReadonlyArray<Promise<void>>, stop: (reason: Error) => void): Promise<void> {
-  try {
-    await Promise.all(jobs)
-  } catch (error) {
-    stop(new Error('Given up, because another part of the copy failed.'))
-    await Promise.allSettled(jobs)
-    throw error
-  }
 }

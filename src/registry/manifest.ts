@@ -73,7 +73,7 @@ export function parseManifest({ mediaType, bytes }: Omit<StoredManifest, 'digest
   const fail = (detail: string): Error => problem('E_MANIFEST', { image, detail })
   const body = parseJson(bytes)
   if (!isRecord(body)) throw fail('its manifest is not a JSON object')
-  if (body['schemaVersion'] === 1 || /manifest\.v1\b/.test(mediaType)) {
+  if (body['schemaVersion'] === 1 || /distribution\.manifest\.v1\b/.test(mediaType)) {
     throw fail('it is in the format of 2015 (schema 1); push it again with a current docker')
   }
   const isIndex = mediaType === MediaType.ociIndex || mediaType === MediaType.dockerList

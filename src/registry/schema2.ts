@@ -2,14 +2,11 @@ import { problem } from '../errors/problem.js'
 import { type Descriptor, type ImageManifest, MediaType } from './manifest.js'
 
 const DOCKER_LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
-const DOCKER_PLAIN_LAYER = 'application/vnd.docker.image.rootfs.diff.tar'
 
 // Each descriptor is mapped by itself: some engines write an OCI manifest with layers in Docker's format.
 const LAYERS = new Map<string, string>([
   [DOCKER_LAYER, DOCKER_LAYER],
-  [DOCKER_PLAIN_LAYER, DOCKER_PLAIN_LAYER],
   ['application/vnd.oci.image.layer.v1.tar+gzip', DOCKER_LAYER],
-  ['application/vnd.oci.image.layer.v1.tar', DOCKER_PLAIN_LAYER],
 ])
 
 /**
@@ -54,6 +51,7 @@ function layerDetail({ mediaType }: Descriptor): string {
   if (mediaType.endsWith('+zstd') || mediaType.endsWith('.zstd')) {
     return 'it has layers compressed with zstd; build it with --output type=image,compression=gzip,force-compression=true'
   }
+  if (mediaType.endsWith('.tar')) return 'it has layers that are not compressed'
   if (/foreign|nondistributable/.test(mediaType))
     return 'it has layers that are kept elsewhere (Windows base images)'
   return `it has a layer of the unknown type ${mediaType}`

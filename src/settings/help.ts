@@ -1,5 +1,6 @@
 import { exitMeanings } from '../errors/exit.js'
-import { type Setting, settings, settingsOf } from './table.js'
+import type { Setting } from './setting.js'
+import { settings, settingsOf } from './table.js'
 
 /** What the help needs to know of a command. */
 export interface Described {

@@ -1,7 +1,8 @@
 import minimist from 'minimist'
 import { type Problem, problem } from '../errors/problem.js'
 import { nearest } from './nearest.js'
-import { type Setting, settings } from './table.js'
+import type { Setting } from './setting.js'
+import { settings } from './table.js'
 
 /** The command line, taken apart; nothing is looked up yet. */
 export interface Words {
@@ -26,12 +27,16 @@ const namesOf = (switches: boolean): string[] =>
 export function parseWords(argv: readonly string[]): Words {
   const end = argv.indexOf('--')
   const own = (end < 0 ? argv : argv.slice(0, end)).map((word) => (word === '-h' ? '--help' : word))
-  const parsed = minimist(own, { string: [...namesOf(false), '_'], boolean: namesOf(true) })
+  // minimist stumbles over names that every object has, so it sees only flags that exist.
+  const parsed = minimist(
+    own.filter((word) => !isFlag(word) || known(word) !== undefined),
+    { string: [...namesOf(false), '_'], boolean: namesOf(true) },
+  )
   const [command, ...words] = parsed._
   const given = new Map<string, readonly string[] | boolean>()
   const problems: Problem[] = []
   // Names come from the words themselves: in minimist's answer an absent switch looks like one that is off.
-  for (const word of own.filter((one) => /^-./.test(one))) {
+  for (const word of own.filter(isFlag)) {
     const read = readFlag(word, parsed, command ?? '<command>')
     if ('wrong' in read) problems.push(read.wrong)
     else given.set(read.name, read.value)
@@ -47,11 +52,23 @@ export function parseWords(argv: readonly string[]): Words {
 
 type Read = { name: string; value: readonly string[] | boolean } | { wrong: Problem }
 
-function readFlag(word: string, parsed: minimist.ParsedArgs, command: string): Read {
-  const [, no, name = '', equals] = /^--(no-)?([^=]*)(=[^]*)?$/.exec(word) ?? []
+const isFlag = (word: string): boolean => /^-./.test(word)
+
+const FLAG = /^--(no-)?([^=]*)(=[^]*)?$/
+
+/** The setting that a flag names; `--no-` goes with switches only. */
+function known(word: string): Setting | undefined {
+  const [, no, name = ''] = FLAG.exec(word) ?? []
   const one = settings.get(name)
-  if (one === undefined || one.from === 'environment' || (no !== undefined && one.kind !== 'switch'))
-    return { wrong: unknownFlag(word, command) }
+  if (one === undefined || one.from === 'environment') return undefined
+  return no === undefined || one.kind === 'switch' ? one : undefined
+}
+
+function readFlag(word: string, parsed: minimist.ParsedArgs, command: string): Read {
+  const one = known(word)
+  if (one === undefined) return { wrong: unknownFlag(word, command) }
+  const { name } = one
+  const [, no, , equals] = FLAG.exec(word) ?? []
   if (one.kind === 'switch') {
     const off = /^=(?:false|0|no|off)$/.test(equals ?? '')
     if (equals !== undefined && !off && !/^=(?:true|1|yes|on)$/.test(equals))

@@ -1,5 +1,5 @@
 import { problem, type Problem } from '../errors/problem.js'
-import type { Setting } from './table.js'
+import type { Setting } from './setting.js'
 
 /** What a setting's text was read as. */
 export type Value = string | readonly string[] | boolean | number

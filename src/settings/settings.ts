@@ -1,4 +1,4 @@
-import type { Secret } from '../io/secret.js'
+import { Secret } from '../io/secret.js'
 import type { TestRun } from './file.js'
 import type { Settled } from './settle.js'
 
@@ -40,29 +40,12 @@ export interface Settings {
 
 /** Puts settled values under their types; `tests` is the list of slipway.yml, for which flags may stand in. */
 export function toSettings({ values, sources }: Settled, tests: readonly TestRun[]): Settings {
-  const text = (name: string): string | undefined => {
-    const value = values.get(name)
-    return typeof value === 'string' ? value : undefined
-  }
-  const list = (name: string): readonly string[] => {
-    const value = values.get(name)
-    return Array.isArray(value) ? (value as readonly string[]) : []
-  }
-  const time = (name: string): number => Number(values.get(name) ?? 0)
-  const on = (name: string): boolean => values.get(name) === true
-  const secret = (name: string): Secret | undefined => values.get(name) as Secret | undefined
-  const asked = ['test-env', 'test-env-file', 'test-network'].some((name) => sources.has(name))
-  const flagRun = {
-    env: list('test-env'),
-    envFile: list('test-env-file'),
-    network: text('test-network'),
-    run: [],
-  }
+  const { text, list, time, on, secret } = readers(values)
   return {
     image: text('image'),
     target: text('target'),
     testTarget: text('test-target'),
-    tests: tests.length === 0 || asked ? [flagRun] : tests,
+    tests: testRuns(values, sources, tests),
     file: text('file') ?? 'Dockerfile',
     context: text('context') ?? '.',
     buildArgs: list('build-arg'),
@@ -91,3 +74,32 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     sources,
   }
 }
+
+// What a flag or a variable asks for stands in for the whole list of the file.
+function testRuns(
+  values: Settled['values'],
+  sources: Settled['sources'],
+  tests: readonly TestRun[],
+): readonly TestRun[] {
+  const asked = ['test-env', 'test-env-file', 'test-network'].some((name) => sources.has(name))
+  if (tests.length > 0 && !asked) return tests
+  const { text, list } = readers(values)
+  return [{ env: list('test-env'), envFile: list('test-env-file'), network: text('test-network'), run: [] }]
+}
+
+const readers = (values: Settled['values']) => ({
+  text: (name: string): string | undefined => {
+    const value = values.get(name)
+    return typeof value === 'string' ? value : undefined
+  },
+  list: (name: string): readonly string[] => {
+    const value = values.get(name)
+    return Array.isArray(value) ? (value as readonly string[]) : []
+  },
+  time: (name: string): number => Number(values.get(name) ?? 0),
+  on: (name: string): boolean => values.get(name) === true,
+  secret: (name: string): Secret | undefined => {
+    const value = values.get(name)
+    return value instanceof Secret ? value : undefined
+  },
+})

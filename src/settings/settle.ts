@@ -3,7 +3,8 @@ import { Secret } from '../io/secret.js'
 import type { Env } from '../types.js'
 import type { File } from './file.js'
 import { readValue, type Value } from './read.js'
-import { type Setting, settings, settingsOf } from './table.js'
+import type { Setting } from './setting.js'
+import { settings, settingsOf } from './table.js'
 import type { Words } from './parse.js'
 
 /** Settled values by setting name, with where each came from. */

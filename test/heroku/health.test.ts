@@ -226,9 +226,20 @@ t.test('a worker that crashes while the page is fine', async (t) => {
     log: [],
   })
   t.match(await s.run(), { healthy: true }, 'one crash is forgiven')
+  // Once while booting, and once more while the page was asked.
+  const states: readonly [until: number, state: string][] = [
+    [1, 'crashed'],
+    [20, 'up'],
+    [999, 'crashed'],
+  ]
+  const later = (second: number) => {
+    const since = states.findIndex(([until]) => second < until)
+    return dyno('worker.1', 42, states[since]![1], since)
+  }
   const twice = await proving(t, {
     formation,
-    dynos: (second) => [up, dyno('worker.1', 42, 'crashed', Math.floor(second))],
+    dynos: (second) => [up, later(second)],
+    page: (second) => ({ status: second < 30 ? 503 : 200 }),
     log: [],
   })
   t.match(await twice.run(), { healthy: false, reason: 'worker.1 crashed twice' })

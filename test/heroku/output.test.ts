@@ -53,6 +53,16 @@ t.test('a stream that is cut goes on where it was', async (t) => {
   )
 })
 
+t.test('cuts with output in between are as many as they like', async (t) => {
+  const s = await following(t, (turn, asked) =>
+    turn < 20
+      ? cut(206, TEXT.slice(from(asked), from(asked) + 1))
+      : { status: 206, text: TEXT.slice(from(asked)) },
+  )
+  t.same(await s.run(), { kind: 'ended' })
+  t.same(s.lines, ['migrating', 'created table todos', 'added index', 'done'])
+})
+
 t.test('a server that knows no ranges repeats no line either', async (t) => {
   const s = await following(t, (turn) => (turn === 1 ? cut(200, TEXT.slice(0, 15)) : { text: TEXT }))
   t.same(await s.run(), { kind: 'ended' })

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { HttpFailure } from '../../src/http/problem.js'
 import { retrying } from '../../src/http/retry.js'
@@ -53,7 +55,7 @@ t.test('an answer, whole', async (t) => {
 
 t.test('what is temporary is tried again', async (t) => {
   const cases: Array<[string, Reply, RegExp]> = [
-    ['503', { status: 503 }, /answered 503; trying again in 1 s/],
+    ['503', { status: 503 }, /answered 503; trying again in [12] s/],
     ['429 with Retry-After', { status: 429, headers: { 'retry-after': '7' } }, /answered 429; .* in 7 s/],
     ['reset', 'reset', /closed the connection; trying again/],
     ['a body cut short', { body: 'x'.repeat(100), cut: true }, /closed the connection; trying again/],
@@ -110,9 +112,18 @@ t.test('a write that may have been applied is not repeated blindly', async (t) =
   t.notOk(mayRepeat(request({ method: 'POST' }), failure))
 })
 
+async function deserted(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return `http://127.0.0.1:${port}/`
+}
+
 t.test('nobody listening', async (t) => {
   const { send, request, log } = await stage(t, {})
-  const failure = await failureOf(t, send(request({ method: 'POST', url: 'http://127.0.0.1:1/' })))
+  const failure = await failureOf(t, send(request({ method: 'POST', url: await deserted() })))
   t.match(failure, { kind: 'network', facts: { unsent: true, words: 'refused the connection' } })
   t.equal(log.lines.filter((one) => one.startsWith('info')).length, 3, 'a POST that was never sent as well')
 })
@@ -140,7 +151,8 @@ t.test('redirects', async (t) => {
   const first = await stage(t, {})
   first.say({ status: 302, headers: { location: back.url } })
   seen.length = 0
-  await failureOf(t, first.send(first.request()))
+  await first.send(first.request())
+  t.ok(seen.length > 0)
   t.ok(
     seen.every(({ headers }) => headers.authorization === undefined),
     'sent back, it stays without',

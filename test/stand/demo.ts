@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,19 +7,11 @@ import { control } from './client.js'
 import type { World } from './contract.js'
 import { removeImages } from './demo/images.js'
 import { shipOnce, shipTwice, type Show } from './demo/story.js'
+import { git } from './git.js'
 import { startWorld } from './world.js'
 
-const usage = `usage: ./script/demo [--keep | --no-keep] [--verbose] [--transcript]
-
-Ships examples/todo-app twice through the .travis.yml of the README, on stand-ins that run on this machine.
-
-  --keep        leave it all up at the end, until Ctrl-C (so it is on a terminal, unless CI is set)
-  --no-keep     stop at the end, on a terminal too
-  --verbose     the whole log of each job; VERBOSE=1 does the same
-  --transcript  ship once, and print nothing but that log, shortened, as it stands in the README`
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const
-type Signal = (typeof signals)[number]
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+type Signal = (typeof signals)[number] | 'SIGPIPE'
 
 /** Told to stop by a signal, or by a reader that went away. */
 class Stopped extends Error {
@@ -34,25 +27,36 @@ const listen = (): AbortSignal => {
   const told = new AbortController()
   const stop = (name: Signal) => (): void => told.abort(new Stopped(name))
   for (const name of signals) process.on(name, stop(name))
+  // Not the signal itself: the world's own pipes and sockets raise it as well.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', stop('SIGPIPE'))
   return told.signal
 }
 
+/** The arguments, which script/demo has checked; on a terminal it stays up at the end unless nobody sits there. */
 const read = () => {
   const flag = { type: 'boolean', default: false } as const
-  const options = { keep: flag, 'no-keep': flag, verbose: flag, transcript: flag, help: { ...flag, short: 'h' } }
-  const { values } = parseArgs({ options })
+  const options = { keep: flag, 'no-keep': flag, verbose: flag, transcript: flag }
+  const { verbose, transcript, ...values } = parseArgs({ options }).values
   const { env, stdin, stdout } = process
   const person = stdin.isTTY && stdout.isTTY && (env['CI'] ?? '') === ''
-  const keep = !values.transcript && (values.keep || (person && !values['no-keep']))
-  return { ...values, keep, verbose: values.verbose || ['1', 'true'].includes(env['VERBOSE'] ?? '') }
+  const keep = !transcript && (values.keep || (person && !values['no-keep']))
+  return { keep, transcript, verbose: verbose || ['1', 'true'].includes(env['VERBOSE'] ?? '') }
 }
 
-/** Milliseconds since the epoch at which script/demo began, was set up, and had compiled the stand. */
-const before = (): number[] => {
+/** What script/demo did before, from the times it hands on; only the start where it did not. */
+const before = (now: number): Show['before'] => {
   const times = (process.env['SLIPWAY_DEMO_TIMES'] ?? '').split(' ').map((time) => Number(time) * 1000)
-  return times.length === 3 && times.every((time) => time > 0) ? times : []
+  const [start = 0, setUp = 0, compiled = 0] = times
+  if (!(start > 0 && setUp > 0 && compiled > 0)) return [{ name: 'start', at: now }]
+  return [
+    { name: 'start', at: start },
+    { name: 'set-up', at: setUp },
+    { name: 'stand compiled', at: compiled },
+  ]
 }
+
+const commitsOf = (remote: string): string[] =>
+  existsSync(remote) ? git(remote, ['rev-list', '--all']).split('\n') : []
 
 /** Starts a world, hands it on, and takes everything down again however that ended. */
 const inWorld = async (act: (world: World, dir: string) => Promise<void>): Promise<void> => {
@@ -63,7 +67,7 @@ const inWorld = async (act: (world: World, dir: string) => Promise<void>): Promi
       await act(world, dir)
     } finally {
       await stop()
-      await removeImages(world)
+      await removeImages(world, commitsOf(join(dir, 'remote.git')))
     }
   } finally {
     await rm(dir, { recursive: true, force: true })
@@ -71,32 +75,28 @@ const inWorld = async (act: (world: World, dir: string) => Promise<void>): Promi
 }
 
 const main = async (): Promise<void> => {
-  const asked = read()
-  if (asked.help) return console.log(usage)
+  const { keep, transcript, verbose } = read()
   const signal = listen()
   // With --transcript standard output is the transcript alone.
-  const say = asked.transcript ? console.error : console.log
-  const marks = [...before(), Date.now()]
-  if (marks.length === 1) marks.push(marks[0] ?? 0)
+  const say = transcript ? console.error : console.log
+  const start = before(Date.now())
   await inWorld(async (world, dir) => {
     signal.throwIfAborted()
-    marks.push(Date.now())
-    const show: Show = { world, dir, stand: control(world), say, signal, marks, verbose: asked.verbose }
-    if (asked.transcript) return console.log(await shipOnce(show))
+    const known = [...start, { name: 'world up', at: Date.now() }]
+    const show = { world, stand: control(world), dir, say, signal, verbose, before: known }
+    if (transcript) return console.log(await shipOnce(show))
     await shipTwice(show)
-    if (!asked.keep) return
-    say(`It stays up (${join(world.dir, 'world.json')} says where everything is). Press Ctrl-C to stop.`)
+    if (!keep) return
+    say(`It stays up; ${join(world.dir, 'world.json')} says where everything is. Press Ctrl-C to stop.`)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
   })
-  say(asked.keep ? 'Stopped and removed.' : 'All of it is stopped and removed now; --keep leaves it up until Ctrl-C.')
+  if (!transcript)
+    say(keep ? 'Stopped and removed.' : 'Everything is stopped and removed; --keep leaves it up.')
 }
 
 try {
   await main()
 } catch (error) {
-  if (error instanceof Stopped) process.exitCode = error.exitCode
-  else {
-    console.error(`demo: ${error instanceof Error ? error.message : String(error)}`)
-    process.exitCode = error instanceof TypeError && 'code' in error ? 2 : 1
-  }
+  console.error(`demo: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = error instanceof Stopped ? error.exitCode : 1
 }

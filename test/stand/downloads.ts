@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { makeCertificates } from './certificates.js'
 
 /** The hosts that the server stands in for; release files are answered from the last two after a redirect. */
 export const releaseHosts = [
@@ -35,7 +34,7 @@ export interface Downloads {
  */
 export const startDownloads = async (options: { files?: Served; dir: string }): Promise<Downloads> => {
   const files: Served = new Map(options.files ?? releaseFiles(findCheckout()))
-  const { key, cert, caFile } = await certificates(options.dir)
+  const { key, cert, caFile } = await makeCertificates(options.dir, releaseHosts)
   const seen: { method: string; host: string; path: string; status: number }[] = []
   const server = createServer({ key, cert }, (request, response) => {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '')
@@ -128,42 +127,4 @@ export const findCheckout = (): string => {
     if (resolve(dir, '..') === dir) throw new Error('The package.json of slipway is not above this file.')
     dir = resolve(dir, '..')
   }
-}
-
-/** An authority and a certificate for the release hosts, valid for two days. */
-const certificates = async (dir: string) => {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const run = promisify(execFile)
-  const openssl = (...args: string[]) => run('openssl', args, { cwd: dir })
-  const fresh = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  writeFileSync(
-    join(dir, 'leaf.ext'),
-    `subjectAltName=${releaseHosts.map((host) => `DNS:${host}`).join(',')}\n`,
-  )
-  const ca = [
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-subj',
-    '/CN=Local release host authority',
-    '-days',
-    '2',
-  ]
-  await openssl('req', '-x509', ...fresh, ...ca)
-  await openssl('req', '-new', ...fresh, '-keyout', 'leaf.key', '-out', 'leaf.csr', '-subj', '/CN=github.com')
-  const signed = [
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-    '-CAcreateserial',
-    '-days',
-    '2',
-    '-extfile',
-    'leaf.ext',
-  ]
-  await openssl('x509', '-req', '-in', 'leaf.csr', '-out', 'leaf.pem', ...signed)
-  const key = readFileSync(join(dir, 'leaf.key'))
-  return { key, cert: readFileSync(join(dir, 'leaf.pem')), caFile: join(dir, 'ca.pem') }
 }

@@ -142,19 +142,22 @@ t.test('another actor can come between', async (t) => {
   await states(name, 4, { 'web.1': 'up' })
 })
 
-t.test('no container of this stand is root, and none is left behind by a restart', async (t) => {
-  const running = await run(
-    join(at('dockerBin'), 'docker'),
-    ['ps', '--quiet', '--filter', 'label=dev.slipway.dyno'],
-    { env },
-  )
-  const containers = running.stdout.split('\n').filter((id) => id !== '')
-  t.ok(containers.length > 0)
-  const users = await docker([
-    'inspect',
-    '--format',
-    '{{.Config.User}} {{.HostConfig.Memory}}',
-    ...containers,
-  ])
-  for (const line of users.split('\n')) t.match(line, /^[1-5]\d{4}:[1-5]\d{4} 536870912$/)
+t.test('a dyno is one container, small, not root, and gone with the dyno', async (t) => {
+  const { name } = await makeApp()
+  const containers = async () => {
+    const ids = await docker(['ps', '--all', '--quiet', '--filter', `label=dev.slipway.app=${name}`])
+    return ids.split('\n').filter((id) => id !== '')
+  }
+  await release(name, { type: 'web', docker_image: await push(name, 'web', ...web('six')) })
+  await states(name, 3, { 'web.1': 'up' })
+  const first = await containers()
+  const shown = await docker(['inspect', '--format', '{{.Config.User}} {{.HostConfig.Memory}}', ...first])
+  t.match(shown, /^[1-5]\d{4}:[1-5]\d{4} 536870912$/)
+  await api('DELETE', `/apps/${name}/dynos`)
+  await states(name, 3, { 'web.1': 'up' })
+  const second = await containers()
+  t.equal(second.length, 1)
+  t.not(second[0], first[0])
+  await api('PATCH', `/apps/${name}/formation`, { updates: [{ type: 'web', quantity: 0 }] })
+  await until('no container is left', async () => (await containers()).length === 0)
 })

@@ -2,7 +2,8 @@ import type { World } from '../contract.js'
 
 /** What a visitor sees of an app. */
 export interface Page {
-  status: number
+  /** `200 OK` */
+  status: string
   title: string
   heading: string
 }
@@ -19,7 +20,8 @@ const inside = (html: string, tag: string): string =>
 export const visit = async (url: string): Promise<Page> => {
   const answer = await fetch(url)
   const html = await answer.text()
-  return { status: answer.status, title: inside(html, 'title'), heading: inside(html, 'h1') }
+  const status = `${answer.status} ${answer.statusText}`
+  return { status, title: inside(html, 'title'), heading: inside(html, 'h1') }
 }
 
 /** One tag of a repository at the hub: digest of its manifest, and of its config, which is the image's id. */
@@ -57,7 +59,10 @@ export const tagsOf = async ({ hub }: Pick<World, 'hub'>, repository: string): P
 }
 
 /** The current release of an app's state, and the image that its web process runs. */
-export const liveOf = (state: { releases: unknown[]; formation: unknown[] }): { release: string; imageId: string } => {
+export const liveOf = (state: {
+  releases: unknown[]
+  formation: unknown[]
+}): { release: string; imageId: string } => {
   const current = state.releases.find((release) => at(release, 'current') === true)
   const web = state.formation.find((process) => at(process, 'type') === 'web')
   return { release: `v${String(at(current, 'version'))}`, imageId: String(at(web, 'docker_image', 'id')) }

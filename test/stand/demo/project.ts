@@ -15,7 +15,10 @@ export interface Project {
   app: AppState
   settings: readonly Setting[]
   /** Runs the job that an event starts, on a machine of its own. */
-  job: (event: BuildEvent, watch: { onLine: (line: string) => void; signal: AbortSignal }) => Promise<JobResult>
+  job: (
+    event: BuildEvent,
+    watch: { onLine: (line: string) => void; signal: AbortSignal },
+  ) => Promise<JobResult>
 }
 
 const user = 'alice'
@@ -69,7 +72,8 @@ const changed = ({ work }: Repository, title: string): Record<string, string> =>
   const path = 'src/server.js'
   const text = readFileSync(join(work, path), 'utf8')
   const next = text.replace(/(TODO_TITLE \|\| )'[^']*'/, `$1'${title}'`)
-  if (next === text) throw new Error(`examples/todo-app/${path} does not say its title where the demo looks for it.`)
+  if (next === text)
+    throw new Error(`examples/todo-app/${path} does not say its title where the demo looks for it.`)
   return { [path]: next }
 }
 

@@ -25,7 +25,9 @@ export const timeTable = (jobs: readonly Timed[]): string[] => {
   })
   const heads = ['where the time went', 'checkout, download', ...phases, 'everything else', 'the whole job']
   return heads.map((head, row) => {
-    const cells = columns.map((column) => (column[row] ?? '').padStart(Math.max(...column.map((one) => one.length)) + 3))
+    const cells = columns.map((column) =>
+      (column[row] ?? '').padStart(Math.max(...column.map((one) => one.length)) + 3),
+    )
     return `${head.padEnd(20)}${cells.join('')}`
   })
 }

@@ -11,7 +11,7 @@ export interface ContainerSpec {
   env: Readonly<Record<string, string>>
   user: string
   command: readonly string[] | undefined
-  name: string
+  app: string
   onLine: (line: string) => void
   onBytes?: (bytes: Buffer) => void
 }
@@ -137,7 +137,12 @@ export const createContainers = (host: string, labels: Record<string, string>): 
 
   return {
     async start(spec) {
-      const made = await call(host, 'POST', '/containers/create', creation(spec, labels, await hasInit))
+      const made = await call(
+        host,
+        'POST',
+        '/containers/create',
+        creation(spec, { ...labels, 'dev.slipway.app': spec.app }, await hasInit),
+      )
       const id = at(made.body, 'Id')
       if (typeof id !== 'string')
         throw new Error(`The engine made no container of ${spec.image}: ${made.message}`)

@@ -59,7 +59,7 @@ export const createFleet = (
     const user = randomInt(10_000, 60_000)
     return containers.start({
       image: process.image.reference,
-      name,
+      app: app.name,
       user: `${user}:${user}`,
       env: { ...release.config, PORT: String(port), DYNO: name },
       command: process.command === undefined ? undefined : ['/bin/sh', '-c', process.command],
@@ -127,7 +127,7 @@ export const createFleet = (
       }
       await live(app, dyno, process).catch((error: unknown) => {
         app.log.add('heroku', dyno.name, 'Failed to start the process')
-        problem(error instanceof Error ? error.message : String(error))
+        if (!stopping.signal.aborted) problem(error instanceof Error ? error.message : String(error))
       })
       if (!dyno.gone) setState(app, dyno, 'crashed')
     }
@@ -167,7 +167,7 @@ export const createFleet = (
     app.changed.emit('change')
     await Promise.all(old.map((dyno) => dyno.stop()))
     // What goes wrong in a life is told where it was started.
-    await Promise.allSettled(old.map((dyno) => lives.get(dyno)))
+    await Promise.allSettled(old.flatMap((dyno) => lives.get(dyno) ?? []))
   }
 
   const fresh = (app: App): Dyno[] =>
@@ -239,7 +239,9 @@ export const createFleet = (
       if (process === undefined) return 0
       const name = `release.${randomInt(1000, 9999)}`
       app.log.add('heroku', name, `Starting process with command \`${commandText(process)}\``)
-      const container = await start(app, name, release, process, randomInt(3000, 59_000), output.write)
+      const container = await start(app, name, release, process, randomInt(3000, 59_000), (text) =>
+        output.write(text),
+      )
       output.register()
       const code = await container.ended
       app.log.add('heroku', name, `Process exited with status ${code}`)

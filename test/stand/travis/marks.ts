@@ -4,8 +4,7 @@ export type Mark =
   | { kind: 'time'; edge: 'start'; id: string }
   | { kind: 'time'; edge: 'end'; id: string; seconds: number; event: string | undefined }
 
-const pattern =
-  /travis_fold:(start|end):([\w.-]+)\r|travis_time:(start|end):([0-9a-f]+)(?::([^\r]+))?\r/g
+const pattern = /travis_fold:(start|end):([\w.-]+)\r|travis_time:(start|end):([0-9a-f]+)(?::([^\r]+))?\r/g
 
 /** Every fold and time mark of a log. A fold's name counts as it stands, so two folds may have the same one. */
 export const readMarks = (log: string): Mark[] =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type DockerConfig, parseDockerConfig } from '../registry/docker-config.js'
+import { type DockerConfig, parseDockerConfig } from './docker-config.js'
 import type { Env } from '../types.js'
 
 /** Where docker keeps its logins: `$DOCKER_CONFIG/config.json`, else `~/.docker/config.json`. */

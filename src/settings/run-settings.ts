@@ -1,0 +1,48 @@
+import { setting, type Setting } from './setting.js'
+
+/** How slipway itself behaves. */
+export const runSettings: readonly Setting[] = [
+  setting('dry-run', {
+    kind: 'switch',
+    from: 'flag',
+    common: true,
+    commands: ['login', 'test', 'build', 'push', 'release', 'ship', 'logout'],
+    help: 'Show every command and call with its effect, and make no write.',
+  }),
+  setting('yes', {
+    kind: 'switch',
+    from: 'flag',
+    common: true,
+    commands: ['gate', 'push', 'release', 'ship'],
+    help: 'Publish from here, outside CI.',
+  }),
+  setting('folds', {
+    kind: 'choice',
+    choices: ['auto', 'on', 'off'],
+    value: 'WHEN',
+    default: 'auto',
+    help: 'Fold the log by phase; auto folds on Travis and GitHub where folds do not nest in others.',
+  }),
+  setting('json', {
+    kind: 'switch',
+    from: 'flag',
+    common: true,
+    help: 'One JSON document on standard output.',
+  }),
+  setting('log', {
+    kind: 'choice',
+    choices: ['pretty', 'json'],
+    value: 'FORMAT',
+    default: 'pretty',
+    help: 'Format of the log on standard error.',
+  }),
+  setting('quiet', { kind: 'switch', help: 'Only warnings and errors.' }),
+  setting('verbose', { kind: 'switch', help: 'Also every request, and the cause of errors.' }),
+  setting('color', {
+    kind: 'switch',
+    fallback: 'on a terminal and on Travis, unless NO_COLOR is set',
+    help: 'Colours in the log.',
+  }),
+  setting('help', { kind: 'switch', from: 'flag', help: 'Help for slipway or for one command.' }),
+  setting('version', { kind: 'switch', from: 'flag', help: 'The version.' }),
+]
