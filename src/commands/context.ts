@@ -18,7 +18,8 @@ export interface Network {
   readonly heroku: (app: string) => Heroku
   readonly herokuApi: HerokuApi
   readonly send: Send
-  readonly transfer: Transfer
+  /** Streams the output of release commands. */
+  readonly output: Transfer
 }
 
 /** What a command is given: settled settings, facts about the build, and the means to do things. */

@@ -20,6 +20,8 @@ export function openNetwork(context: Means): Network {
   const wire = { version, clock, log, signal, mask: (secret: Secret) => mask.add(secret) }
   const send = createSend(wire)
   const transfer = createTransfer(wire)
+  // A release command may be silent for as long as it likes; the release has a deadline of its own.
+  const output = createTransfer({ ...wire, idle: settings.releaseTimeout })
   const herokuApi = {
     url: settings.herokuApiUrl,
     token: settings.herokuToken ?? new Secret('', 'HEROKU_API_KEY'),
@@ -27,7 +29,7 @@ export function openNetwork(context: Means): Network {
   const clients = new Map<string, RegistryClient>()
   return {
     send,
-    transfer,
+    output,
     herokuApi,
     heroku: (app) => openHeroku({ api: herokuApi, app, send, newId: randomUUID }),
     registry: (host) => {

@@ -106,9 +106,9 @@ export const finish = (target: Target, started: Started): Step<Release> => {
         if (started.running === undefined) throw problem('E_RELEASE_NOT_FOUND', { app })
         return started.running
       }
-      const { heroku, transfer } = await context.network()
+      const { heroku, output } = await context.network()
       return finishRelease(heroku(app), started.release, {
-        open: (request, signal) => transfer.download(request, signal),
+        open: (request, signal) => output.download(request, signal),
         line: (text) => context.log.info(text),
         note: (message) => context.log.info(message),
         wait: waiting(target),
