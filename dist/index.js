@@ -2398,6 +2398,8 @@ function openNetwork(context) {
     const wire = { version: version/* version */.r, clock, log, signal, mask: (secret) => mask.add(secret) };
     const send = createSend(wire);
     const transfer = createTransfer(wire);
+    // A release command may be silent for as long as it likes; the release has a deadline of its own.
+    const output = createTransfer({ ...wire, idle: settings.releaseTimeout });
     const herokuApi = {
         url: settings.herokuApiUrl,
         token: settings.herokuToken ?? new io_secret/* Secret */.z('', 'HEROKU_API_KEY'),
@@ -2405,7 +2407,7 @@ function openNetwork(context) {
     const clients = new Map();
     return {
         send,
-        transfer,
+        output,
         herokuApi,
         heroku: (app) => openHeroku({ api: herokuApi, app, send, newId: external_node_crypto_.randomUUID }),
         registry: (host) => {
@@ -3915,9 +3917,9 @@ const finish = (target, started) => {
                     throw (0,problem/* problem */.CC)('E_RELEASE_NOT_FOUND', { app });
                 return started.running;
             }
-            const { heroku, transfer } = await context.network();
+            const { heroku, output } = await context.network();
             return finishRelease(heroku(app), started.release, {
-                open: (request, signal) => transfer.download(request, signal),
+                open: (request, signal) => output.download(request, signal),
                 line: (text) => context.log.info(text),
                 note: (message) => context.log.info(message),
                 wait: waiting(target),
@@ -14810,7 +14812,9 @@ const secretVariables = (specs) => specs.flatMap((spec) => {
 /* harmony export */ });
 /* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 
-const TOKENS = 'Make an access token at hub.docker.com (Account settings, Personal access tokens) and set it in the settings of the CI repository.';
+// The shell line that sets a variable in a job comes to nothing where the value breaks it.
+const CUT = 'If it is set there, its value breaks the line of shell it is pasted into: put it in single quotes.';
+const TOKENS = `Make an access token at hub.docker.com (Account settings, Personal access tokens) and set it in the settings of the CI repository. ${CUT}`;
 /** Which registries this build talks to, and with whose credentials: the image's, and Heroku's where there is an app. */
 function loginPlan({ settings, image }) {
     const { app, herokuRegistry } = settings;
@@ -14843,11 +14847,11 @@ function herokuProblems({ app, herokuToken, sources }) {
             (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('E_MISSING', {
                 name: 'HEROKU_API_KEY',
                 what: `it releases to ${app}`,
-                hint: 'Make one with heroku authorizations:create, and set it in the settings of the CI repository.',
+                hint: `Make one with heroku authorizations:create, and set it in the settings of the CI repository. ${CUT}`,
             }),
         ];
     if (app === undefined && herokuToken !== undefined) {
-        const source = sources.get('heroku-token') ?? 'HEROKU_API_KEY';
+        const source = sources.get('heroku-token')?.slice(1) ?? 'HEROKU_API_KEY';
         return [
             (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('E_MISSING', {
                 name: 'HEROKU_APP',

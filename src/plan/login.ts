@@ -28,8 +28,10 @@ export interface LoginFacts {
   readonly image: Repository | undefined
 }
 
-const TOKENS =
-  'Make an access token at hub.docker.com (Account settings, Personal access tokens) and set it in the settings of the CI repository.'
+// The shell line that sets a variable in a job comes to nothing where the value breaks it.
+const CUT =
+  'If it is set there, its value breaks the line of shell it is pasted into: put it in single quotes.'
+const TOKENS = `Make an access token at hub.docker.com (Account settings, Personal access tokens) and set it in the settings of the CI repository. ${CUT}`
 
 /** Which registries this build talks to, and with whose credentials: the image's, and Heroku's where there is an app. */
 export function loginPlan({ settings, image }: LoginFacts): LoginPlan {
@@ -67,11 +69,11 @@ export function herokuProblems({ app, herokuToken, sources }: LoginFacts['settin
       problem('E_MISSING', {
         name: 'HEROKU_API_KEY',
         what: `it releases to ${app}`,
-        hint: 'Make one with heroku authorizations:create, and set it in the settings of the CI repository.',
+        hint: `Make one with heroku authorizations:create, and set it in the settings of the CI repository. ${CUT}`,
       }),
     ]
   if (app === undefined && herokuToken !== undefined) {
-    const source = sources.get('heroku-token') ?? 'HEROKU_API_KEY'
+    const source = sources.get('heroku-token')?.slice(1) ?? 'HEROKU_API_KEY'
     return [
       problem('E_MISSING', {
         name: 'HEROKU_APP',

@@ -1,8 +1,8 @@
 import t from 'tap'
 import type { AppKnobs, Fault } from '../stand/contract.js'
 import { useWorld } from '../stand/use.js'
-import { docker, type Failure, failsWith, page, published, releases, succeeds, writesOf } from './look.js'
-import { type Changes, createProject, pathWithoutDocker, type Project, tinyApp } from './project.js'
+import { docker, type Failure, failsWith, published, says, succeeds, writesOf } from './look.js'
+import { type Changes, createProject, pathWithoutDocker, type Project } from './project.js'
 
 const { world, stop } = await useWorld()
 t.teardown(stop)
@@ -59,7 +59,7 @@ t.test('nothing of this is asked of anybody', async (t) => {
       'a key without an app',
       ['ship'],
       { HEROKU_APP: undefined },
-      usage('E_MISSING', /HEROKU_APP is not set: HEROKU_API_KEY is/, /--app/),
+      usage('E_MISSING', /HEROKU_APP is not set: HEROKU_API_KEY is, so/, /--app/),
     ],
     [
       'an app without a key',
@@ -201,9 +201,13 @@ t.test('what fails twice is tried again', async (t) => {
       if (own.where === 'herokuRegistry') own.path = `/${app?.name}/.*${where.path}`
       else own.user = own.where === 'herokuApi' ? owner : user
       await stand.fault(own)
-      succeeds(t, await slipway(['ship']), `v3 ${app?.webUrl}\n`, /trying again in \d+ s/)
+      const ran = await slipway(['ship'])
+      succeeds(t, ran, `v3 ${app?.webUrl}\n`)
+      // docker itself uploads a second time without a word.
+      if (name !== 'blob upload') says(t, ran, /trying again in \d+ s/)
       const failed = (await stand.requests({ since: from, where: own.where })).filter(
-        (seen) => seen.status === 503 && [user, owner].includes(seen.user ?? user),
+        ({ status, user: by = '', path }) =>
+          status === 503 && ([user, owner].includes(by) || path.includes(`/${app?.name}/`)),
       )
       t.equal(failed.length, 2)
     })
@@ -256,21 +260,20 @@ t.test('a registry that limits requests', async (t) => {
     `${project.image}@${(await published(project, 'latest'))?.digest}\n`,
     'trying again in 3 s',
   )
-  const asked = (await stand.requests({ since: from, where: 'hub', path: `${user}/app/manifests/` })).filter(
-    (seen) => seen.user === user,
-  )
-  console.error(asked.map((a)=>[a.id,a.at%100000,a.method,a.status,a.path,a.user].join(' ')))
-  t.equal(asked[0]?.status, 429)
-  t.ok((asked[1]?.at ?? 0) - (asked[0]?.at ?? 0) >= 3000, 'it was waited as long as was asked for')
+  const asked = await stand.requests({ since: from, where: 'hub', path: `${user}/app/manifests/` })
+  const at = asked.findIndex(({ status }) => status === 429)
+  const waited = (asked[at + 1]?.at ?? 0) - (asked[at]?.at ?? 0)
+  t.ok(at >= 0 && waited >= 3000, `${waited} ms: as long as was asked for`)
 })
 
 const only = (...lines: string[]): string => ['FROM stand.local/busybox:1', ...lines, ''].join('\n')
 
+/** Reads a request to its blank line before it answers: what is left unread would end the connection early. */
+const answer = `while read -r line && [ "$line" != "$(printf '\\r')" ]; do :; done
+printf 'HTTP/1.0 500 Broken\\r\\ncontent-length: 0\\r\\n\\r\\n'
+`
+
 t.test('an app that does not work', async (t) => {
-  const answering = [
-    'RUN printf "#!/bin/sh\\nprintf \'HTTP/1.0 500 No\\\\r\\\\n\\\\r\\\\n\'\\n" >/answer && chmod +x /answer',
-    'CMD exec nc -ll -p $PORT -e /answer',
-  ]
   const cases: [string, string, AppKnobs, string[], number, Omit<Failure, 'exit'>, string?][] = [
     [
       'crashes',
@@ -295,7 +298,7 @@ t.test('an app that does not work', async (t) => {
     ],
     [
       'answers 500',
-      only(...answering),
+      only('COPY answer /answer', 'CMD exec nc -ll -p $PORT -e sh /answer'),
       {},
       ['--health-timeout', '2s'],
       5,
@@ -313,7 +316,7 @@ t.test('an app that does not work', async (t) => {
   t.jobs = 4
   for (const [name, Dockerfile, app, words, exit, failure] of cases)
     void t.test(name, async (t) => {
-      const project = await createProject(t, world, { app, files: { Dockerfile } })
+      const project = await createProject(t, world, { app, files: { Dockerfile, answer } })
       failsWith(t, await project.slipway(['ship', ...words]), { exit, ...failure })
       t.ok(await published(project, 'latest'), 'the image is published')
     })

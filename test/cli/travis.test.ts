@@ -70,6 +70,18 @@ const setUp = async (t: Test, wanted: Wanted = {}): Promise<Travis> => {
   return { project, job }
 }
 
+/** The job is green. */
+const passes = (t: Test, done: Job): void => {
+  const extra = done.state === 'passed' ? {} : { log: done.text }
+  t.match(done, { state: 'passed', exitCode: 0 }, 'the job passes', extra)
+}
+
+/** The job ends like this; the log is shown where it does not. */
+const ends = (t: Test, done: Job, how: Partial<Job>): void => {
+  const { state, exitCode, ran } = done
+  t.match({ state, exitCode, ran }, how, `the job ends ${how.state}`, { log: done.text })
+}
+
 /** Folds come in pairs with nothing within, at the left edge; time marks nest. Gives the names of slipway's folds. */
 const checkMarks = (t: Test, { log }: Job): string[] => {
   const marks = readMarks(log)
@@ -100,7 +112,7 @@ const nothingPublished = async (t: Test, project: Project, since: number): Promi
 t.test('a push to main goes live, and so does the next', async (t) => {
   const { project, job } = await setUp(t)
   const first = await job(lines.ship)
-  t.match(first, { state: 'passed', exitCode: 0 }, first.log)
+  passes(t, first)
   t.equal(first.ran, 'before_install 0, before_install 0, before_install 0, before_install 0, script 0')
   t.match(first.text, `\nship done: v3 released, healthy: / answers 200\nv3 ${project.app?.webUrl}\n`)
   t.same(checkMarks(t, first), ['login', 'test', 'build', 'push', 'release', 'logout'])
@@ -113,7 +125,7 @@ t.test('a push to main goes live, and so does the next', async (t) => {
 
   project.change({ 'www/index.html': 'second version\n' })
   const second = await job(lines.ship)
-  t.match(second, { state: 'passed', exitCode: 0 }, second.log)
+  passes(t, second)
   t.match(second.text, `\nv4 ${project.app?.webUrl}\n`)
   t.match(await page(project), 'second version')
   t.ok(await published(project, project.env['TRAVIS_COMMIT'] ?? ''), 'the commit before keeps its tag')
@@ -122,7 +134,7 @@ t.test('a push to main goes live, and so does the next', async (t) => {
 t.test('phase by phase', async (t) => {
   const { project, job } = await setUp(t)
   const done = await job(lines.phases)
-  t.match(done, { state: 'passed', exitCode: 0 }, done.log)
+  passes(t, done)
   t.match(done.text, `\nlogin done: signed in to ${world.hub} and ${world.herokuRegistry}\n`)
   t.match(done.text, `\nrelease done: v3 released, healthy: / answers 200\nv3 ${project.app?.webUrl}\n`)
   t.same(checkMarks(t, done), ['test', 'build', 'push', 'release'], 'login lies in a fold of Travis already')
@@ -146,7 +158,7 @@ t.test('a pull request is tested and built, and publishes nothing', async (t) =>
   ]
   for (const { yml, pullRequest, why } of cases) {
     const done = await job(yml, { event: { kind: 'pull_request', pullRequest } })
-    t.match(done, { state: 'passed', exitCode: 0 }, done.log)
+    passes(t, done)
     for (const phase of ['login', 'push', 'release']) t.match(done.text, `\n${phase} skipped: ${why}`)
     t.match(done.text, '\nthe page has a version\n', 'the tests ran')
     t.match(done.text, /\nbuild done: built /)
@@ -160,18 +172,18 @@ t.test('a failing test publishes nothing', async (t) => {
   const before = 'before_install 0, before_install 0, before_install 0, before_install 0'
   const since = await project.stand.mark()
   const whole = await job(lines.ship)
-  t.match(whole, { state: 'failed', exitCode: 1, ran: `${before}, script 1` }, whole.log)
+  ends(t, whole, { state: 'failed', exitCode: 1, ran: `${before}, script 1` })
   t.match(whole.text, /\none test fails\n[^]*\nerror: .*\(E_TESTS\)\n/)
   t.same(checkMarks(t, whole), ['login', 'test', 'logout'])
 
   const joined = await job(lines.phases)
-  t.match(joined, { state: 'failed', ran: `${before}, before_install 0, script 1` }, joined.log)
+  ends(t, joined, { state: 'failed', ran: `${before}, before_install 0, script 1` })
   t.notMatch(joined.text, /^(?:build|push|release) /m, 'what follows && does not run')
 
   t.match(separate, '\n  - slipway test\n  - slipway build\n  - slipway push\n  - slipway release\n')
   const apart = await job(separate)
   const all = `${before}, before_install 0, script 1, script 0, script 0, script 0`
-  t.match(apart, { state: 'failed', exitCode: 1, ran: all }, apart.log)
+  ends(t, apart, { state: 'failed', exitCode: 1, ran: all })
   for (const phase of ['push', 'release'])
     t.match(
       apart.text,
@@ -185,7 +197,7 @@ t.test('the build of a tag is skipped', async (t) => {
   tag(project.repository, 'v1.0.0')
   const since = await project.stand.mark()
   const done = await job(lines.ship, { event: { kind: 'tag', tag: 'v1.0.0' } })
-  t.match(done, { state: 'passed', exitCode: 0 }, done.log)
+  passes(t, done)
   const why = 'this is a build of the tag v1.0.0; only pushes to main publish'
   for (const phase of ['login', 'push', 'release', 'ship']) t.match(done.text, `\n${phase} skipped: ${why}\n`)
   await nothingPublished(t, project, since)
@@ -204,7 +216,7 @@ t.test('a secret that the shell took apart', async (t) => {
   ]
   for (const [typed, exit, said] of cases) {
     const done = await job(lines.ship, {}, { DOCKER_PASSWORD: typed })
-    t.match(done, { state: 'errored', exitCode: exit }, `${typed}: ${done.log}`)
+    ends(t, done, { state: 'errored', exitCode: exit })
     t.match(done.phases.at(-1), { command: 'slipway ship', exitCode: exit })
     t.match(done.text, said, typed)
     t.match(done.text, quotes, `${typed}: the hint says what helps`)
@@ -212,11 +224,11 @@ t.test('a secret that the shell took apart', async (t) => {
   const typed = `'${project.password}&$('`
   await project.stand.user(project.user, `${project.password}&$(`)
   const early = await job(lines.phases, {}, { DOCKER_PASSWORD: 'dckr$pat' })
-  t.match(early, { state: 'errored', exitCode: 2 }, 'before_install ends the job')
+  ends(t, early, { state: 'errored', exitCode: 2 })
   t.equal(early.phases.at(-1)?.command, 'slipway login')
   await nothingPublished(t, project, since)
   const quoted = await job(lines.ship, {}, { DOCKER_PASSWORD: typed })
-  t.match(quoted, { state: 'passed' }, quoted.log)
+  passes(t, quoted)
 })
 
 t.test('a download that is not what it should be never runs', async (t) => {
@@ -229,7 +241,7 @@ t.test('a download that is not what it should be never runs', async (t) => {
   t.teardown(() => downloads.stop())
   for (const yml of [lines.ship, lines.phases]) {
     const done = await job(yml, { downloads })
-    t.match(done, { state: 'errored', ran: 'before_install 0, before_install 0, before_install 1' }, done.log)
+    ends(t, done, { state: 'errored', ran: 'before_install 0, before_install 0, before_install 1' })
     t.match(done.text, /\/bin\/slipway: FAILED\n/)
   }
   t.ok(downloads.seen.some(({ status }) => status === 200))
@@ -239,7 +251,7 @@ t.test('a machine without Node gets it from nvm', async (t) => {
   const { project, job } = await setUp(t, { app: false })
   for (const yml of [lines.ship, lines.phases]) {
     const done = await job(yml, { node: false })
-    t.match(done, { state: 'passed', exitCode: 0 }, done.log)
+    passes(t, done)
     t.match(done.text, 'would install node --lts')
     t.match(done.text, '\nrelease skipped: no app is set')
     checkMarks(t, done)
