@@ -908,6 +908,7 @@ async function run(context) {
             effect: 'write',
             output: 'capture',
             assume: undefined,
+            always: true,
             read: ({ exitCode, output }) => {
                 if (exitCode !== 0)
                     throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .CC)('E_DOCKER', { command: (0,_docker_run_js__WEBPACK_IMPORTED_MODULE_1__/* .shellWords */ .CH)(argv), exitCode, detail: (0,_docker_read_js__WEBPACK_IMPORTED_MODULE_0__/* .lastLine */ .fM)(output) });
@@ -4045,29 +4046,45 @@ const phases = {
 /** Every phase in order, up to the first failure; what was signed in to is forgotten whatever happened. */
 async function run(context) {
     const { log, phase } = context;
-    let last = { outcome: 'skipped' };
     let signedIn = false;
+    // A login that failed at one registry may have succeeded at the other, so what was begun counts.
+    const signIn = (step) => {
+        signedIn ||= step.effect === 'write';
+        return context.perform(step);
+    };
+    const signOut = () => phase('logout', () => (0,_logout_js__WEBPACK_IMPORTED_MODULE_2__.run)({ ...context, rest: [] }));
+    let last;
     try {
-        for (const [name, work] of Object.entries(phases)) {
-            // What follows -- is meant for docker build alone.
-            const own = {
-                ...context,
-                chained: true,
-                published: last.digest,
-                rest: name === 'build' ? context.rest : [],
-            };
-            const outcome = await phase(name, () => work(own));
-            if (!context.settings.dryRun)
-                log.info(tell(name, outcome));
-            signedIn ||= name === 'login' && outcome.outcome === 'done';
-            last = combine(last, outcome, name);
-        }
-        return last;
+        last = await runPhases(context, signIn);
     }
-    finally {
+    catch (error) {
+        // What failed first is what is told.
         if (signedIn)
-            await phase('logout', () => (0,_logout_js__WEBPACK_IMPORTED_MODULE_2__.run)({ ...context, rest: [] }));
+            await signOut().catch((second) => log.debug(`logout failed: ${String(second)}`));
+        throw error;
     }
+    if (signedIn)
+        await signOut();
+    return last;
+}
+async function runPhases(context, signIn) {
+    const { log, phase } = context;
+    let last = { outcome: 'skipped' };
+    for (const [name, work] of Object.entries(phases)) {
+        const own = {
+            ...context,
+            perform: name === 'login' ? signIn : context.perform,
+            chained: true,
+            published: last.digest,
+            // What follows -- is meant for docker build alone.
+            rest: name === 'build' ? context.rest : [],
+        };
+        const outcome = await phase(name, () => work(own));
+        if (!context.settings.dryRun)
+            log.info(tell(name, outcome));
+        last = combine(last, outcome, name);
+    }
+    return last;
 }
 const tell = (name, { outcome, reason }) => `${name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`;
 // The last phase says how it ended; what the phases before it found out stays.
@@ -4492,13 +4509,14 @@ async function attempt(docker, step) {
     }
 }
 const mayPass = (finished) => ['brief', 'limited'].includes((0,_read_js__WEBPACK_IMPORTED_MODULE_2__/* .troubleOf */ .LH)(finished));
-async function once(docker, { argv, stdin, env, output, name, undo }) {
+async function once(docker, { argv, stdin, env, output, name, undo, always = false }) {
     const exec = await docker.exec();
     const options = { env: childEnv(docker.env, env), cwd: docker.cwd };
     try {
         return await exec(argv, {
             ...options,
             stdin,
+            always,
             output: output ?? 'talk',
             silent: {
                 every: MINUTE,

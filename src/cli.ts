@@ -3,7 +3,7 @@ import { type Command, groups } from './commands/command.js'
 import type { Outcome } from './commands/context.js'
 import { document, type Ended, sentence } from './commands/document.js'
 import { commands } from './commands/index.js'
-import { exitCodeOf, failuresOf, linesOf } from './errors/print.js'
+import { exitCodeOf, failuresOf, textsOf } from './errors/print.js'
 import { problem, throwAll } from './errors/problem.js'
 import { systemClock } from './io/clock.js'
 import { Interrupted } from './io/interrupted.js'
@@ -132,7 +132,7 @@ async function tellAll(session: Session): Promise<number> {
   if (outcome !== undefined) log.info(sentence(ended))
   if (error instanceof Interrupted) log.error(`${words.command ?? 'slipway'} ${error.message}`)
   else if (error !== undefined)
-    for (const line of linesOf(error, bugs, settled.values.get('verbose') === true)) log.error(line)
+    for (const text of textsOf(error, bugs, settled.values.get('verbose') === true)) log.error(text)
   const result = dryRun ? undefined : outcome?.result
   const text = settled.values.get('json') === true ? JSON.stringify(document(ended), undefined, 2) : result
   if (text !== undefined) await print(process.stdout, `${mask.text(text)}\n`)

@@ -18,6 +18,7 @@ export async function run(context: Context): Promise<Outcome> {
         effect: 'write',
         output: 'capture',
         assume: undefined,
+        always: true,
         read: ({ exitCode, output }) => {
           if (exitCode !== 0)
             throw problem('E_DOCKER', { command: shellWords(argv), exitCode, detail: lastLine(output) })

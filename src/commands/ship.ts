@@ -5,6 +5,7 @@ import { run as logout } from './logout.js'
 import { run as push } from './push.js'
 import { run as release } from './release.js'
 import { run as test } from './test.js'
+import type { Perform } from '../types.js'
 
 const phases: Readonly<Record<string, (context: Context) => Promise<Outcome>>> = {
   login,
@@ -17,26 +18,42 @@ const phases: Readonly<Record<string, (context: Context) => Promise<Outcome>>> =
 /** Every phase in order, up to the first failure; what was signed in to is forgotten whatever happened. */
 export async function run(context: Context): Promise<Outcome> {
   const { log, phase } = context
-  let last: Outcome = { outcome: 'skipped' }
   let signedIn = false
-  try {
-    for (const [name, work] of Object.entries(phases)) {
-      // What follows -- is meant for docker build alone.
-      const own = {
-        ...context,
-        chained: true,
-        published: last.digest,
-        rest: name === 'build' ? context.rest : [],
-      }
-      const outcome = await phase(name, () => work(own))
-      if (!context.settings.dryRun) log.info(tell(name, outcome))
-      signedIn ||= name === 'login' && outcome.outcome === 'done'
-      last = combine(last, outcome, name)
-    }
-    return last
-  } finally {
-    if (signedIn) await phase('logout', () => logout({ ...context, rest: [] }))
+  // A login that failed at one registry may have succeeded at the other, so what was begun counts.
+  const signIn: Perform = (step) => {
+    signedIn ||= step.effect === 'write'
+    return context.perform(step)
   }
+  const signOut = () => phase('logout', () => logout({ ...context, rest: [] }))
+  let last: Outcome
+  try {
+    last = await runPhases(context, signIn)
+  } catch (error) {
+    // What failed first is what is told.
+    if (signedIn) await signOut().catch((second: unknown) => log.debug(`logout failed: ${String(second)}`))
+    throw error
+  }
+  if (signedIn) await signOut()
+  return last
+}
+
+async function runPhases(context: Context, signIn: Perform): Promise<Outcome> {
+  const { log, phase } = context
+  let last: Outcome = { outcome: 'skipped' }
+  for (const [name, work] of Object.entries(phases)) {
+    const own = {
+      ...context,
+      perform: name === 'login' ? signIn : context.perform,
+      chained: true,
+      published: last.digest,
+      // What follows -- is meant for docker build alone.
+      rest: name === 'build' ? context.rest : [],
+    }
+    const outcome = await phase(name, () => work(own))
+    if (!context.settings.dryRun) log.info(tell(name, outcome))
+    last = combine(last, outcome, name)
+  }
+  return last
 }
 
 const tell = (name: string, { outcome, reason }: Outcome): string =>

@@ -33,6 +33,8 @@ export interface DockerStep<T> {
   readonly tries?: number
   /** What to do when the signal ended it, before the signal's own error goes on. */
   readonly undo?: Argv
+  /** Runs although a signal has come: for tidying up. */
+  readonly always?: boolean
   /** Gives the value, or throws the problem that a non-zero exit code means. */
   readonly read: (finished: Finished) => T
 }
@@ -83,7 +85,7 @@ const mayPass = (finished: Finished): boolean => ['brief', 'limited'].includes(t
 
 async function once<T>(
   docker: Docker,
-  { argv, stdin, env, output, name, undo }: DockerStep<T>,
+  { argv, stdin, env, output, name, undo, always = false }: DockerStep<T>,
 ): Promise<Finished> {
   const exec = await docker.exec()
   const options = { env: childEnv(docker.env, env), cwd: docker.cwd }
@@ -91,6 +93,7 @@ async function once<T>(
     return await exec(argv, {
       ...options,
       stdin,
+      always,
       output: output ?? 'talk',
       silent: {
         every: MINUTE,

@@ -31,14 +31,11 @@ export function exitCodeOf(error: unknown): number {
   return Exit.bug
 }
 
-/** The lines that tell a failure: sentence with its code, then the hint; a stack only for a bug. */
-export function linesOf(error: unknown, bugs: string, verbose: boolean): string[] {
-  const lines = failuresOf(error, bugs).flatMap(({ code, message, hint }) => [
-    `${message} (${code})`,
-    `  ${hint}`,
-  ])
+/** What tells a failure, a text each: the sentence with its code and the hint below it; a stack only for a bug. */
+export function textsOf(error: unknown, bugs: string, verbose: boolean): string[] {
+  const texts = failuresOf(error, bugs).map(({ code, message, hint }) => `${message} (${code})\n  ${hint}`)
   const foreseen = error instanceof Problem || error instanceof Problems
-  if (error instanceof Error && !foreseen && error.stack !== undefined) lines.push(error.stack)
-  if (foreseen && verbose && error.cause instanceof Error) lines.push(`  caused by: ${error.cause.message}`)
-  return lines
+  if (error instanceof Error && !foreseen && error.stack !== undefined) texts.push(error.stack)
+  if (foreseen && verbose && error.cause instanceof Error) texts.push(`caused by: ${error.cause.message}`)
+  return texts
 }

@@ -21,7 +21,7 @@ export const usageProblems = {
       p.got === undefined
         ? `${p.source} needs a value.`
         : `${p.source} takes ${p.want}, not ${JSON.stringify(p.got)}.`,
-      `Give ${p.want}.`,
+      'See slipway help settings.',
     ),
   E_ARGUMENT: (p: { command: string; word: string }) =>
     usage(

@@ -81,7 +81,8 @@ export interface Project {
   readonly env: Env
   /** Runs the bundle in the checkout to its end. */
   readonly slipway: (words: readonly string[], changes?: Changes) => Promise<Ran>
-  readonly start: (words: readonly string[], changes?: Changes) => Running
+  /** The same, and lets it run; `cwd` is the checkout unless it is said. */
+  readonly start: (words: readonly string[], changes?: Changes, cwd?: string) => Running
   /** Commits files and gives the changes of the environment for the job of that commit. */
   readonly change: (files: Files) => Env
 }
@@ -195,8 +196,8 @@ export const createProject = async (t: Test, world: World, wanted: Wanted = {}):
     SLIPWAY_IMAGE: image,
     ...(app === undefined ? {} : { HEROKU_APP: app.name, HEROKU_API_KEY: app.token }),
   }
-  const start = (words: readonly string[], changes: Changes = {}): Running =>
-    run(words, { cwd: repository.work, env: settled(env, changes) })
+  const start = (words: readonly string[], changes: Changes = {}, cwd = repository.work): Running =>
+    run(words, { cwd, env: settled(env, changes) })
   return {
     ...{ world, stand, repository, dir, temporary: places.TMPDIR, user, password, image, app, env, start },
     owner: account.email,

@@ -216,7 +216,7 @@ t.test('a secret that the shell took apart', async (t) => {
   ]
   for (const [typed, exit, said] of cases) {
     const done = await job(lines.ship, {}, { DOCKER_PASSWORD: typed })
-    ends(t, done, { state: 'errored', exitCode: exit })
+    ends(t, done, { state: 'failed', exitCode: 1 })
     t.match(done.phases.at(-1), { command: 'slipway ship', exitCode: exit })
     t.match(done.text, said, typed)
     t.match(done.text, quotes, `${typed}: the hint says what helps`)

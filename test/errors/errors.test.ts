@@ -1,7 +1,7 @@
 import t from 'tap'
 import { catalogue, type Code } from '../../src/errors/catalogue.js'
 import { Exit, exitMeanings } from '../../src/errors/exit.js'
-import { exitCodeOf, failuresOf, linesOf } from '../../src/errors/print.js'
+import { exitCodeOf, failuresOf, textsOf } from '../../src/errors/print.js'
 import { problem, Problems, throwAll } from '../../src/errors/problem.js'
 
 const bugs = 'https://example.com/issues'
@@ -46,14 +46,14 @@ t.test('one, several, and a bug', async (t) => {
     failuresOf(both, bugs).map(({ code }) => code),
     ['E_HEROKU_AUTH', 'E_DIRTY'],
   )
-  t.same(linesOf(one, bugs, false), [`${one.message} (E_DIRTY)`, `  ${one.hint}`])
-  t.equal(linesOf(both, bugs, false).length, 4)
-  const bug = linesOf(new TypeError('oops'), bugs, false)
+  t.same(textsOf(one, bugs, false), [`${one.message} (E_DIRTY)\n  ${one.hint}`])
+  t.equal(textsOf(both, bugs, false).length, 2)
+  const bug = textsOf(new TypeError('oops'), bugs, false)
   t.match(bug[0], /TypeError: oops.*E_BUG/)
-  t.match(bug[1], bugs)
+  t.match(bug[0], bugs)
   t.match(bug.at(-1), /errors\.test/, 'a bug shows where')
   t.match(failuresOf('thrown text', bugs)[0].message, 'thrown text')
   const caused = problem('E_DIRTY', {}, new Error('because'))
-  t.notMatch(linesOf(caused, bugs, false).join('\n'), 'because')
-  t.match(linesOf(caused, bugs, true).join('\n'), 'because')
+  t.notMatch(textsOf(caused, bugs, false).join('\n'), 'because')
+  t.match(textsOf(caused, bugs, true).join('\n'), 'because')
 })

@@ -28,7 +28,7 @@ interface Shop {
   url: string
 }
 
-const versions = async ({ bench, app }: Shop): Promise<number> =>
+const newest = async ({ bench, app }: Shop): Promise<number> =>
   (await bench.stand.appState(app)).releases.length
 
 /** Waits until every dyno of the app runs, as a person would with `ps:wait`. */
@@ -72,8 +72,10 @@ const ship = async (shop: Shop, account: Owner, project: string): Promise<void> 
     { says: [line(first + 1, 'Deployed web \\([0-9a-f]{12}\\)'), line(1, 'Initial release')] },
     () => heroku(['releases', ...at]),
   )
-  await check('heroku releases:info', { says: [/Release v\d+/, /Deployed web/, new RegExp(account.email)] }, () =>
-    heroku(['releases:info', `v${first + 1}`, ...at]),
+  await check(
+    'heroku releases:info',
+    { says: [/Release v\d+/, /Deployed web/, new RegExp(account.email)] },
+    () => heroku(['releases:info', `v${first + 1}`, ...at]),
   )
   await untilUp(shop)
   await check('heroku ps', { says: [/web \(Basic\)/, /web\.1: up/] }, () => heroku(['ps', ...at]))
@@ -104,15 +106,15 @@ const change = async (shop: Shop, project: string): Promise<void> => {
   await check('heroku container:release web, a change', {}, () => heroku(['container:release', 'web', ...at]))
   await untilUp(shop)
   await check('the change is live', { says: [/second-one/] }, page(url))
-  await check('heroku rollback', { says: [new RegExp(`to v${first}`)] }, () => heroku(['rollback', `v${first}`, ...at]))
+  await check('heroku rollback', { says: [new RegExp(`to v${first}`)] }, () =>
+    heroku(['rollback', `v${first}`, ...at]),
+  )
   await check('heroku releases after it', { says: [line(first + 3, `Rollback to v${first}`)] }, () =>
     heroku(['releases', ...at]),
   )
   await untilUp(shop)
   await check('the first version is live again', { says: [/first-one/] }, page(url))
-  await check('heroku config:unset', { says: [done(4)] }, () =>
-    heroku(['config:unset', 'GREETING', ...at]),
-  )
+  await check('heroku config:unset', { says: [done(4)] }, () => heroku(['config:unset', 'GREETING', ...at]))
 }
 
 const operate = async (shop: Shop): Promise<void> => {
