@@ -452,6 +452,7 @@ async function assemble(parts) {
         settings,
         build,
         gate: gate(build, { branches: settings.branches, yes: settings.yes }),
+        words: parts.words,
         rest: parts.rest,
         env,
         cwd,
@@ -2456,6 +2457,148 @@ const helperOf = ({ docker, env, cwd }) => async (helper, server) => {
 
 /***/ }),
 
+/***/ 3410:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  oG: () => (/* binding */ askOrder),
+  rd: () => (/* binding */ commitReference),
+  w1: () => (/* binding */ sayUnclear),
+  gT: () => (/* binding */ supersededBy)
+});
+
+;// CONCATENATED MODULE: ./build/js/ci/order.js
+/**
+ * Whether a build is superseded: a later commit of its branch is published already. What an image under the moving
+ * tag says of itself does not decide it, since two builds can read and write across each other; it is the fallback
+ * where git cannot tell, with the build numbers after it.
+ */
+function judgeOrder({ ours, later, newest, there }) {
+    if (later.kind === 'known')
+        return newest === undefined ? { kind: 'newest' } : { kind: 'superseded', by: newest };
+    if (there === undefined || (there.revision !== undefined && there.revision === ours.revision))
+        return { kind: 'newest' };
+    const [mine, its] = [readNumber(ours.number), readNumber(there.number)];
+    if (mine === undefined || its === undefined)
+        return { kind: 'unclear', why: later.why };
+    if (its <= mine)
+        return { kind: 'newest' };
+    return { kind: 'superseded', by: there.revision ?? `build ${its}` };
+}
+const readNumber = (text) => text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+/** How many later commits are looked at; a build that many commits behind is not worth more requests. */
+const MOST = 50;
+/** The questions to git, in their order. Fetching changes nothing but FETCH_HEAD. */
+const laterQuestions = (commit, branch) => ({
+    fetch: ['git', 'fetch', '--quiet', '--no-tags', 'origin', `refs/heads/${branch}`],
+    tip: ['git', 'rev-parse', '--verify', 'FETCH_HEAD'],
+    list: ['git', 'rev-list', '--first-parent', `--max-count=${MOST}`, `${commit}..FETCH_HEAD`],
+    ancestor: ['git', 'merge-base', '--is-ancestor', commit, 'FETCH_HEAD'],
+});
+/**
+ * Reads git's answers. Where ours is no ancestor of the tip it was thrown away by a force-push: then the tip counts
+ * as later, even where it is an older commit that the branch went back to.
+ */
+function readLater({ fetch, list, tip, ancestor }) {
+    if (fetch === undefined)
+        return { kind: 'unknown', why: 'the branch could not be fetched' };
+    const head = tip?.trim();
+    if (list === undefined || head === undefined || !COMMIT.test(head) || ancestor > 1)
+        return { kind: 'unknown', why: 'git could not say which commits are later' };
+    const commits = list.split(/\s+/).filter((line) => COMMIT.test(line));
+    const gone = ancestor === 1 && !commits.includes(head);
+    return { kind: 'known', commits: gone ? [head, ...commits] : commits };
+}
+
+// EXTERNAL MODULE: ./build/js/docker/run.js
+var run = __nccwpck_require__(5013);
+// EXTERNAL MODULE: ./build/js/image/reference.js
+var reference = __nccwpck_require__(4868);
+// EXTERNAL MODULE: ./build/js/registry/published.js
+var published = __nccwpck_require__(6721);
+;// CONCATENATED MODULE: ./build/js/commands/ordering.js
+
+
+
+
+/** Asks whether `commit` is superseded: fetches the branch, and looks which of its later commits are published. */
+async function askOrder(context, asked, commit) {
+    const { settings, perform } = context;
+    if (settings.force)
+        return { kind: 'newest' };
+    const later = await perform(fetchStep(context, commit));
+    return perform(lookStep(context, asked, { commit, later }));
+}
+const fetchStep = (context, commit) => {
+    const { branch } = context.build;
+    const questions = laterQuestions(commit, branch ?? '<branch>');
+    return {
+        name: 'fetch branch',
+        show: `$ ${(0,run/* shellWords */.CH)(questions.fetch)}`,
+        effect: 'write',
+        assume: { kind: 'unknown', why: 'the branch was not fetched' },
+        run: async () => {
+            if (branch === undefined)
+                return { kind: 'unknown', why: 'the branch is not known' };
+            const run = (argv) => runGit(context, argv);
+            const answer = async (argv) => {
+                const { exitCode, output } = await run(argv);
+                return exitCode === 0 ? output : undefined;
+            };
+            const fetch = await answer(questions.fetch);
+            const [tip, list, ancestor] = await Promise.all([
+                answer(questions.tip),
+                answer(questions.list),
+                run(questions.ancestor),
+            ]);
+            return readLater({ fetch, tip, list, ancestor: ancestor.exitCode });
+        },
+    };
+};
+// A remote that wants a password is no reason to wait for one.
+const runGit = async ({ docker, env, cwd }, argv) => (await docker.exec())(argv, { env: (0,run/* childEnv */.gf)(env, { GIT_TERMINAL_PROMPT: '0' }), cwd, output: 'capture' });
+const lookStep = (context, { image, tag }, { commit, later }) => ({
+    name: 'look for later builds',
+    show: `HEAD ${(0,reference/* registryUrl */.NH)(image.registry)}/v2/${image.path}/manifests/ of the later commits of ${context.build.branch ?? '<branch>'}`,
+    effect: 'read',
+    after: true,
+    assume: { kind: 'newest' },
+    run: async () => {
+        const client = (await context.network()).registry(image.registry);
+        const ours = {
+            revision: commit,
+            number: commit === context.build.commit ? context.build.number : undefined,
+        };
+        if (later.kind === 'known') {
+            for (const one of later.commits)
+                if ((await client.head({ ...image, tag: one })) !== undefined)
+                    return judgeOrder({ ours, later, newest: one, there: undefined });
+            return { kind: 'newest' };
+        }
+        const there = tag === undefined ? undefined : await (0,published/* readPublished */.D)(client, { ...image, tag });
+        return judgeOrder({ ours, later, newest: undefined, there });
+    },
+});
+/** The reference of a commit's own tag. */
+const commitReference = (image, commit) => ({
+    ...image,
+    tag: commit,
+});
+/** `1a2b3c4 is newer and already published` */
+const supersededBy = (commit) => `${/^[0-9a-f]{40}/.test(commit) ? commit.slice(0, 7) : commit} is newer and already published`;
+/** Says that nothing could tell the order, where that is so. */
+function sayUnclear({ log }, why, reference) {
+    if (why !== undefined)
+        log.warn(`nothing can tell whether ${reference} is newer than this build (${why}); going on`);
+}
+
+
+/***/ }),
+
 /***/ 3105:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2481,7 +2624,7 @@ var labels = __nccwpck_require__(8442);
 // EXTERNAL MODULE: ./build/js/image/reference.js
 var image_reference = __nccwpck_require__(4868);
 // EXTERNAL MODULE: ./build/js/image/tags.js
-var image_tags = __nccwpck_require__(9480);
+var tags = __nccwpck_require__(9480);
 // EXTERNAL MODULE: ./build/js/io/state.js
 var state = __nccwpck_require__(297);
 ;// CONCATENATED MODULE: ./build/js/plan/push.js
@@ -2514,13 +2657,19 @@ function compareDigests(image, local, found) {
         throw (0,problem/* problem */.CC)('E_DIGEST', { image, expected: local.pushed, found: found.digest });
 }
 
+// EXTERNAL MODULE: ./build/js/plan/settle.js
+var settle = __nccwpck_require__(5564);
 // EXTERNAL MODULE: ./build/js/registry/published.js
 var published = __nccwpck_require__(6721);
 // EXTERNAL MODULE: ./build/js/commands/context.js
 var commands_context = __nccwpck_require__(8665);
 // EXTERNAL MODULE: ./build/js/commands/gated.js
 var gated = __nccwpck_require__(1467);
+// EXTERNAL MODULE: ./build/js/commands/ordering.js + 1 modules
+var ordering = __nccwpck_require__(3410);
 ;// CONCATENATED MODULE: ./build/js/commands/push.js
+
+
 
 
 
@@ -2541,7 +2690,7 @@ async function push_run(context) {
     if (stop !== undefined)
         return stop;
     (0,commands_context/* need */.$)(context, (0,gated/* publishProblems */.qI)(context, 'push'));
-    const moving = (0,image_tags/* movingTags */.Ui)(settings.tags, build);
+    const moving = (0,tags/* movingTags */.Ui)(settings.tags, build);
     if (settings.dryRun)
         (0,commands_context/* need */.$)(context, moving.problems);
     else
@@ -2552,27 +2701,46 @@ async function push_run(context) {
     const there = await perform(lookStep(context, plan.commitTag));
     const adopt = adoptOrPush(plan, there, commit) === 'adopt';
     const digest = adopt && there !== undefined ? there.digest : await publish(context, plan.commitTag, commit);
-    if (plan.movingTags.length > 0) {
-        const manifest = await perform(manifestStep(context, { ...image, digest }, !adopt));
-        for (const tag of plan.movingTags)
-            await perform(tagStep(context, tag, manifest));
-    }
     await perform(rememberStep(context, (0,image_reference/* printRepository */.mK)(image), digest));
-    const name = (0,image_reference/* printReference */.nt)({ ...image, digest });
-    const tags = [commit, ...moving.tags];
+    const on = await moveTags(context, plan, { ...image, digest }, !adopt);
+    const moved = on === commit ? plan.movingTags.map((one) => one.tag) : [];
     const how = adopt
         ? `${commit} was published already; adopted`
         : `published ${(0,image_reference/* printReference */.nt)(plan.commitTag)}`;
-    const moved = plan.movingTags.length === 0 ? '' : `, moved ${plan.movingTags.map((one) => one.tag).join(', ')}`;
+    const facts = { image: (0,image_reference/* printRepository */.mK)(image), digest, tags: [commit, ...moved], revision: commit };
+    const result = (0,image_reference/* printReference */.nt)({ ...image, digest });
+    if (on !== commit)
+        return { outcome: 'skipped', reason: (0,ordering/* supersededBy */.gT)(on), result, ...facts };
     return {
         outcome: 'done',
-        reason: how + moved,
-        result: name,
-        image: (0,image_reference/* printRepository */.mK)(image),
-        digest,
-        tags,
-        revision: commit,
+        reason: moved.length === 0 ? how : `${how}, moved ${moved.join(', ')}`,
+        result,
+        ...facts,
     };
+}
+/** Moves the tags to what was published, or to what is newer; gives the commit that they ended on. */
+async function moveTags(context, { movingTags, commitTag }, ours, after) {
+    const [first] = movingTags;
+    if (first === undefined)
+        return commitTag.tag;
+    const asked = { image: ours, tag: first.tag };
+    const manifestOf = (commit) => commit === commitTag.tag ? ours : (0,ordering/* commitReference */.rd)(ours, commit);
+    const { on, unclear } = await (0,settle/* settleOn */.R)(commitTag.tag, {
+        ask: (commit) => (0,ordering/* askOrder */.oG)(context, asked, commit),
+        left: async (commit) => {
+            const client = (await context.network()).registry(ours.registry);
+            const newer = await client.head((0,ordering/* commitReference */.rd)(ours, commit));
+            const heads = await Promise.all(movingTags.map((tag) => client.head(tag)));
+            return newer === undefined || heads.every((head) => head?.digest === newer.digest);
+        },
+        put: async (commit) => {
+            const manifest = await context.perform(manifestStep(context, manifestOf(commit), after));
+            for (const tag of movingTags)
+                await context.perform(tagStep(context, tag, manifest));
+        },
+    });
+    (0,ordering/* sayUnclear */.w1)(context, unclear, (0,image_reference/* printReference */.nt)(first));
+    return on;
 }
 /** Uploads under the commit tag and gives the digest that the registry has there afterwards. */
 async function publish(context, tag, commit) {
@@ -2647,7 +2815,7 @@ const manifestStep = (context, reference, after) => ({
     name: 'read manifest',
     show: `GET ${urlOf(reference)}`,
     effect: 'read',
-    after: after || reference.digest === UNKNOWN,
+    after: after || ('digest' in reference && reference.digest === UNKNOWN),
     assume: { digest: UNKNOWN, mediaType: '', bytes: new Uint8Array() },
     run: async () => {
         const manifest = await (await context.network()).registry(reference.registry).manifest(reference);
@@ -2674,7 +2842,7 @@ const rememberStep = (context, image, digest) => ({
 
 /***/ }),
 
-/***/ 8661:
+/***/ 6735:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -2683,7 +2851,7 @@ __nccwpck_require__.r(__webpack_exports__);
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  run: () => (/* binding */ run)
+  run: () => (/* binding */ release_run)
 });
 
 // EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
@@ -2752,12 +2920,34 @@ const appProblem = (app) => app === undefined || APP.test(app)
         got: app,
     });
 
+// EXTERNAL MODULE: ./build/js/plan/settle.js
+var settle = __nccwpck_require__(5564);
 // EXTERNAL MODULE: ./build/js/commands/context.js
 var commands_context = __nccwpck_require__(8665);
 // EXTERNAL MODULE: ./build/js/commands/gated.js
 var gated = __nccwpck_require__(1467);
+// EXTERNAL MODULE: ./build/js/commands/ordering.js + 1 modules
+var ordering = __nccwpck_require__(3410);
+// EXTERNAL MODULE: ./build/js/docker/run.js
+var run = __nccwpck_require__(5013);
 // EXTERNAL MODULE: ./build/js/io/state.js
 var io_state = __nccwpck_require__(297);
+;// CONCATENATED MODULE: ./build/js/plan/reference.js
+
+/**
+ * Reads a reference as people give it: a digest, a commit (full or at least 7 digits of it), a tag, or a whole image
+ * name with tag or digest. Throws `E_REFERENCE`.
+ */
+function readNamed(text, image) {
+    if ((0,image_reference/* isDigest */.Bc)(text))
+        return { kind: 'reference', reference: { ...image, digest: text } };
+    if (/^[0-9a-f]{7,39}$/.test(text))
+        return { kind: 'commit', short: text };
+    if (/[/@:]/.test(text))
+        return { kind: 'reference', reference: (0,image_reference/* parseReference */.F2)(text) };
+    return { kind: 'reference', reference: { ...image, tag: text } };
+}
+
 // EXTERNAL MODULE: ./build/js/http/abort.js
 var abort = __nccwpck_require__(4134);
 ;// CONCATENATED MODULE: ./build/js/registry/limit.js
@@ -2979,19 +3169,40 @@ var published = __nccwpck_require__(6721);
 
 
 
+
+
 const DIGEST = '<digest>';
 const IMAGE_ID = '<image id>';
 /** The step that finds what was published: the digest that this job pushed, else what is under the commit tag. */
-const findPublished = ({ context, image }) => {
+function findPublished(target) {
+    const { context, image } = target;
     const state = (0,io_state/* readState */.un)(context.stateFile);
     const noted = context.published ?? (state.image === (0,image_reference/* printRepository */.mK)(image) ? state.digest : undefined);
     const reference = noted === undefined ? { ...image, tag: (0,gated/* commitOf */.D3)(context) } : { ...image, digest: noted };
-    const { registry, path } = image;
+    return findStep(target, reference, context.chained);
+}
+/** The step that finds what `slipway release REFERENCE` names; a short commit is spelt out by git. */
+async function findNamed(target, text) {
+    const named = readNamed(text, target.image);
+    if (named.kind === 'reference')
+        return findStep(target, named.reference, false);
+    const commit = await spellOut(target.context, named.short);
+    return findStep(target, { ...target.image, tag: commit ?? named.short }, false);
+}
+async function spellOut({ docker, env, cwd }, short) {
+    const exec = await docker.exec();
+    const argv = ['git', 'rev-parse', '--verify', '--quiet', `${short}^{commit}`];
+    const { exitCode, output } = await exec(argv, { env: (0,run/* childEnv */.gf)(env), cwd, output: 'capture' });
+    return exitCode === 0 ? output.trim() : undefined;
+}
+/** The step that reads what is published under a reference; `after` says that an earlier step makes it. */
+const findStep = ({ context }, reference, after) => {
+    const { registry, path } = reference;
     return {
         name: 'find published image',
         show: `GET ${(0,image_reference/* registryUrl */.NH)(registry)}/v2/${path}/manifests/${'tag' in reference ? reference.tag : reference.digest}`,
         effect: 'read',
-        after: context.chained,
+        after,
         needs: path.startsWith('$') ? 'DOCKER_USERNAME' : undefined,
         assume: { digest: DIGEST, imageId: IMAGE_ID, revision: undefined },
         run: async () => {
@@ -3510,6 +3721,25 @@ const findSoon = (heroku, { version }, images, how) => poll(async () => findOurs
 
 // EXTERNAL MODULE: ./build/js/heroku/requests.js
 var requests = __nccwpck_require__(1392);
+;// CONCATENATED MODULE: ./build/js/heroku/returned.js
+
+/** The release of `image` that was live and was rolled back, where nothing else was released since; else `undefined`. */
+function returnedFrom(releases, image) {
+    const hex = image.slice('sha256:'.length, 'sha256:'.length + 12);
+    const done = releases.filter(({ status }) => status === 'succeeded').sort((a, b) => b.version - a.version);
+    const release = done.find((one) => imagesIn(one).includes(hex));
+    if (release === undefined)
+        return undefined;
+    // Of what came later, the newest that says which image runs; config changes keep it.
+    const by = done.find((one) => one.version > release.version && (isRollback(one) || imagesIn(one).length > 0));
+    if (by === undefined || !isRollback(by))
+        return undefined;
+    return targetOf(by) === release.version ? undefined : { release, by };
+}
+/** Whether a release is a rollback, which somebody made by hand. */
+const isRollback = ({ description }) => /^Rollback to v\d+\b/i.test(description);
+const targetOf = ({ description }) => Number(/^Rollback to v(\d+)\b/i.exec(description)?.[1]);
+
 ;// CONCATENATED MODULE: ./build/js/heroku/dynos.js
 
 // Every one of these has left `starting` behind; an idle dyno sleeps until somebody asks the app.
@@ -3831,6 +4061,10 @@ var secret = __nccwpck_require__(7386);
 
 
 
+
+
+// Deep enough to find what was released before a few rollbacks, in one page.
+const RELEASES = 50;
 const NO_RELEASE = {
     id: '<release>',
     version: 0,
@@ -3870,6 +4104,34 @@ const checkApp = (target) => {
         },
     };
 };
+/** Whether this build repeats one that ran before: such a build does not put back what was rolled back. */
+const isRepeat = ({ build, settings }) => !settings.force &&
+    build.service !== 'local' &&
+    (build.restarted === true || (build.event !== undefined && build.event !== 'push'));
+/** The step that looks whether this image was live and was rolled back; gives the sentence that says so. */
+const lookReturned = (target, image) => {
+    const { context, app } = target;
+    return {
+        name: 'look for rollbacks',
+        show: `GET ${api(target)}/apps/${app}/releases`,
+        effect: 'read',
+        needs: tokenFor(target),
+        assume: undefined,
+        run: async () => {
+            const releases = await (await context.network()).heroku(app).releases(RELEASES);
+            const returned = returnedFrom(releases, image);
+            if (returned === undefined)
+                return undefined;
+            return `v${returned.release.version} of this commit was taken back by ${describe(returned.by)}; a new commit is released, or this one with --force`;
+        },
+    };
+};
+/** Whether the live release is the one that released this very image. */
+async function isLive({ context, app }, image) {
+    const releases = await (await context.network()).heroku(app).releases(RELEASES);
+    const current = releases.find((one) => one.current);
+    return (current !== undefined && imagesIn(current).includes(image.slice('sha256:'.length, 'sha256:'.length + 12)));
+}
 /** The step that asks the app once before the release, to compare with after. */
 const askApp = (target) => {
     const { context, app, rule } = target;
@@ -3899,7 +4161,11 @@ const updateFormation = (target, image) => {
         assume: { kind: 'released', release: NO_RELEASE, recorded: { version: 0, current: undefined } },
         run: async () => {
             const { heroku } = await context.network();
-            return startRelease(heroku(app), updates, waiting(target), (message) => context.log.info(message));
+            const started = await startRelease(heroku(app), updates, waiting(target), (message) => context.log.info(message));
+            const { current } = started.recorded;
+            if (started.kind === 'released' && current !== undefined && isRollback(current))
+                context.log.info(`this replaces ${describe(current)}, which somebody put live by hand`);
+            return started;
         },
     };
 };
@@ -3965,50 +4231,95 @@ const prove = (target, release, before) => {
 
 
 
+
+
 /** Puts the published image live on Heroku and proves that it is healthy. */
-async function run(context) {
-    const { settings, perform } = context;
-    const { app, healthPath: path, healthStatus: statuses, healthMatch: match } = settings;
-    const stop = (0,gated/* stopAtGate */.pL)(context);
+async function release_run(context) {
+    const { settings, words } = context;
+    const [named] = words;
+    const stop = named === undefined ? (0,gated/* stopAtGate */.pL)(context) : undefined;
     if (stop !== undefined)
         return stop;
+    const target = prepare(context, named);
+    if (target === undefined)
+        return { outcome: 'skipped', reason: 'no app is set' };
+    const checked = await context.perform(checkApp(target));
+    if (named === undefined)
+        return releaseCommit(target, checked);
+    const published = await context.perform(await findNamed(target, named));
+    if (!settings.dryRun)
+        context.log.info(`releasing ${published.revision ?? published.digest} by hand`);
+    return told(target, checked, { ...(await releaseOne(target, published)), published });
+}
+/** Checks everything that can be wrong before anything is asked; `undefined` where there is no app. */
+function prepare(context, named) {
+    const { settings, build, gate } = context;
+    const { app, healthPath: path, healthStatus: statuses, healthMatch: match } = settings;
     const { processes, problems } = readProcesses(settings.processes);
     const health = healthRule({ path, statuses, match });
     (0,problem/* throwAll */.Kx)([...problems, ...health.problems, ...[appProblem(app) ?? []].flat()]);
     (0,commands_context/* need */.$)(context, (0,login/* herokuProblems */.DX)(settings));
     if (app === undefined)
-        return { outcome: 'skipped', reason: 'no app is set' };
-    (0,commands_context/* need */.$)(context, (0,gated/* publishProblems */.qI)(context, 'release'));
-    const image = (0,gated/* publishedImage */.KX)(context);
-    const target = { context, app, processes, rule: health.rule, image };
-    const checked = await perform(checkApp(target));
-    const published = await perform(findPublished(target));
+        return undefined;
+    if (named === undefined)
+        (0,commands_context/* need */.$)(context, (0,gated/* publishProblems */.qI)(context, 'release'));
+    else if (build.service !== 'local' && !settings.force)
+        throw (0,problem/* problem */.CC)('E_REFERENCE_IN_CI', {});
+    else if (gate.needsYes)
+        (0,commands_context/* need */.$)(context, [(0,problem/* problem */.CC)('E_NEEDS_YES', { command: 'release' })]);
+    return { context, app, processes, rule: health.rule, image: (0,gated/* publishedImage */.KX)(context) };
+}
+/** Releases this commit, unless a later one is published, and whichever is newest once it is done. */
+async function releaseCommit(target, checked) {
+    const { context, image, app } = target;
+    const commit = (0,gated/* commitOf */.D3)(context);
+    const ours = await context.perform(findPublished(target));
+    if (isRepeat(context)) {
+        const returned = await context.perform(lookReturned(target, ours.imageId));
+        if (returned !== undefined)
+            return { outcome: 'skipped', reason: returned };
+    }
+    let last;
+    const { on, unclear } = await (0,settle/* settleOn */.R)(commit, {
+        ask: (one) => (0,ordering/* askOrder */.oG)(context, { image, tag: context.settings.tags[0] }, one),
+        left: async () => !(await isLive(target, ours.imageId)),
+        put: async (one) => {
+            const reference = (0,ordering/* commitReference */.rd)(image, one);
+            const published = one === commit ? ours : await context.perform(findStep(target, reference, false));
+            last = { facts: await releaseOne(target, published), published };
+        },
+    });
+    (0,ordering/* sayUnclear */.w1)(context, unclear, `the release of ${app}`);
+    if (on !== commit || last === undefined)
+        return { outcome: 'skipped', reason: (0,ordering/* supersededBy */.gT)(on) };
+    return told(target, checked, { ...last.facts, published: last.published });
+}
+/** Copies one image, releases it and proves it healthy; throws `E_UNHEALTHY` where it is not. */
+async function releaseOne(target, { digest }) {
+    const { app, context } = target;
+    const { perform } = context;
     const before = await perform(askApp(target));
-    const imageId = await perform(copyToHeroku(target, published.digest));
+    const imageId = await perform(copyToHeroku(target, digest));
     const started = await perform(updateFormation(target, imageId));
     const release = await perform(finish(target, started));
     const verdict = await perform(prove(target, release, before));
-    if (!verdict.healthy)
-        throw (0,problem/* problem */.CC)('E_UNHEALTHY', { release: `v${release.version}`, app, reason: verdict.reason });
-    const how = started.kind === 'unchanged' ? 'already runs this image' : 'released';
-    return told(context, {
-        checked,
-        published,
-        release,
-        reason: `v${release.version} ${how}, healthy: ${verdict.sentence}`,
-    });
-}
-function told(context, { checked: { webUrl }, published, release, reason }) {
     const version = `v${release.version}`;
-    const digest = published.digest;
+    if (!verdict.healthy)
+        throw (0,problem/* problem */.CC)('E_UNHEALTHY', { release: version, app, reason: verdict.reason });
+    const how = started.kind === 'unchanged' ? 'already runs this image' : 'released';
+    return { release, reason: `${version} ${how}, healthy: ${verdict.sentence}` };
+}
+function told({ image }, { webUrl }, { release, reason, published }) {
+    const version = `v${release.version}`;
+    const { digest, revision } = published;
     return {
         outcome: 'done',
         reason,
         result: webUrl === undefined ? version : `${version} ${webUrl}`,
-        image: (0,image_reference/* printRepository */.mK)((0,gated/* publishedImage */.KX)(context)),
+        image: (0,image_reference/* printRepository */.mK)(image),
         digest,
-        revision: published.revision ?? (0,gated/* commitOf */.D3)(context),
         release: version,
+        ...(revision === undefined ? {} : { revision }),
         ...(webUrl === undefined ? {} : { url: webUrl }),
     };
 }
@@ -4028,7 +4339,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _login_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6651);
 /* harmony import */ var _logout_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(978);
 /* harmony import */ var _push_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3105);
-/* harmony import */ var _release_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8661);
+/* harmony import */ var _release_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6735);
 /* harmony import */ var _test_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8396);
 
 
@@ -4670,7 +4981,7 @@ const usageProblems = {
         : `Did you mean ${p.nearest}? See slipway ${p.command} --help.`),
     E_VALUE: (p) => usage(p.got === undefined
         ? `${p.source} needs a value.`
-        : `${p.source} takes ${p.want}, not ${JSON.stringify(p.got)}.`, `Give ${p.want}.`),
+        : `${p.source} takes ${p.want}, not ${JSON.stringify(p.got)}.`, 'See slipway help settings.'),
     E_ARGUMENT: (p) => usage(`slipway ${p.command} does not take the argument "${p.word}".`, `See slipway ${p.command} --help; what is meant for docker goes behind --.`),
     E_FILE_SYNTAX: (p) => usage(`${p.file} line ${p.line} is not valid YAML: ${p.detail}.`, 'Check the indentation and the quotes there.'),
     E_FILE_KEY: (p) => usage(`${p.file} line ${p.line} has the unknown key "${p.key}".`, p.nearest === undefined ? 'See slipway help settings for the keys.' : `Did you mean ${p.nearest}?`),
@@ -4682,6 +4993,7 @@ const usageProblems = {
     E_TAG_TEMPLATE: (p) => usage(`The tag "${p.template}" cannot be used: ${p.detail}.`, p.hint),
     E_TAG_UNKNOWN: (p) => usage(`The tag "${p.template}" needs the ${p.what}, which is not known here.`, `Leave {${p.name}} out of --tag where it cannot be known.`),
     E_LABEL: (p) => usage(`The label "${p.label}" cannot be set: ${p.detail}.`, 'Leave it out of --label, or give it another name.'),
+    E_REFERENCE_IN_CI: (_) => usage('In a CI job slipway release takes no reference: it releases what this build published.', 'Release by hand from a laptop with --yes, or add --force if this job is meant to.'),
     E_NEEDS_YES: (p) => usage(`slipway ${p.command} publishes, and this is not a CI job.`, `Add --yes to do it from here, or --dry-run to see what it would do.`),
     E_COMMIT_UNKNOWN: (_) => usage('The commit cannot be found out.', 'Run slipway inside the git checkout, with at least one commit.'),
     E_DIRTY: (_) => usage('The working tree has uncommitted changes, so the commit tag would lie.', 'Commit or stash them first; see git status.'),
@@ -5040,10 +5352,12 @@ function pick(stages, asked, file) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bv: () => (/* binding */ BUILD),
 /* harmony export */   WD: () => (/* binding */ labels),
+/* harmony export */   lT: () => (/* binding */ readBuild),
 /* harmony export */   sP: () => (/* binding */ REVISION)
 /* harmony export */ });
-/* unused harmony exports SOURCE, CREATED, VERSION, BUILD, readBuild, stampLabels */
+/* unused harmony exports SOURCE, CREATED, VERSION, stampLabels */
 /* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9480);
 
@@ -5152,6 +5466,7 @@ const localImage = (repositoryName) => ({
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Bc: () => (/* binding */ isDigest),
+/* harmony export */   F2: () => (/* binding */ parseReference),
 /* harmony export */   NH: () => (/* binding */ registryUrl),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
 /* harmony export */   Xb: () => (/* binding */ DOCKER_HUB),
@@ -5159,7 +5474,7 @@ const localImage = (repositoryName) => ({
 /* harmony export */   mK: () => (/* binding */ printRepository),
 /* harmony export */   nt: () => (/* binding */ printReference)
 /* harmony export */ });
-/* unused harmony exports parseReference, isLoopback */
+/* unused harmony export isLoopback */
 /* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
 
 /** The registry that a name without a host means, as `docker` spells it. */
@@ -5202,7 +5517,7 @@ function parseReference(text) {
     if (at >= 0) {
         const digest = text.slice(at + 1);
         if (!isDigest(digest))
-            throw problem('E_REFERENCE', { text, part: 'digest', want: 'sha256:<64 hex digits>' });
+            throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('E_REFERENCE', { text, part: 'digest', want: 'sha256:<64 hex digits>' });
         return { ...parseRepository(text.slice(0, at).replace(/:[^/:]+$/, '')), digest };
     }
     const colon = text.lastIndexOf(':');
@@ -5210,7 +5525,7 @@ function parseReference(text) {
         return { ...parseRepository(text), tag: 'latest' };
     const tag = text.slice(colon + 1);
     if (!isTag(tag))
-        throw problem('E_REFERENCE', { text, part: 'tag', want: 'letters, digits, ".", "_" and "-"' });
+        throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('E_REFERENCE', { text, part: 'tag', want: 'letters, digits, ".", "_" and "-"' });
     return { ...parseRepository(text.slice(0, colon)), tag };
 }
 /** The name as people and docker write it: Docker Hub's host and `library/` left out. */
@@ -14912,6 +15227,38 @@ function loginHint({ password, variable, registry }) {
 
 /***/ }),
 
+/***/ 5564:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ settleOn)
+/* harmony export */ });
+/**
+ * Points a name at `ours` unless a later commit is published, and asks again after every write: two builds can read
+ * and write across each other, and whoever writes last sees what the other has published, and puts the newer there.
+ */
+async function settleOn(ours, { ask, put, left }) {
+    const first = await ask(ours);
+    const unclear = first.kind === 'unclear' ? first.why : undefined;
+    let on = ours;
+    if (first.kind === 'superseded') {
+        on = first.by;
+        if (await left(on))
+            return { on, unclear };
+    }
+    for (;;) {
+        await put(on);
+        const order = await ask(on);
+        if (order.kind !== 'superseded')
+            return { on, unclear };
+        on = order.by;
+    }
+}
+
+
+/***/ }),
+
 /***/ 6912:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -15248,20 +15595,25 @@ async function readPublished(client, reference) {
             image: (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .printReference */ .nt)(reference),
             detail: 'its config is missing at the registry',
         });
-    return { digest: top.digest, imageId, revision: revisionOf(config) };
+    const labels = labelsOf(config);
+    return {
+        digest: top.digest,
+        imageId,
+        revision: labels[_image_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .REVISION */ .sP],
+        number: (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .readBuild */ .lT)(labels[_image_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .BUILD */ .Bv] ?? '').number,
+    };
 }
-function revisionOf(config) {
+function labelsOf(config) {
     let body;
     try {
         body = JSON.parse(new TextDecoder().decode(config));
     }
     catch {
-        return undefined; // a config that is none carries no labels
+        return {}; // a config that is none carries no labels
     }
     const inner = (0,_narrow_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(body) ? body['config'] : undefined;
-    const labels = (0,_narrow_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(inner) ? inner['Labels'] : undefined;
-    const revision = (0,_narrow_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(labels) ? labels[_image_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .REVISION */ .sP] : undefined;
-    return typeof revision === 'string' ? revision : undefined;
+    const labels = (0,_narrow_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(inner) && (0,_narrow_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(inner['Labels']) ? inner['Labels'] : {};
+    return Object.fromEntries(Object.entries(labels).filter((pair) => typeof pair[1] === 'string'));
 }
 
 
@@ -15516,6 +15868,12 @@ const runSettings = [
         common: true,
         commands: ['gate', 'push', 'release', 'ship'],
         help: 'Publish from here, outside CI.',
+    }),
+    setting('force', {
+        kind: 'switch',
+        from: 'flag',
+        commands: ['push', 'release', 'ship'],
+        help: 'Publish although a newer commit is published or this one was rolled back; in CI, release a REFERENCE.',
     }),
     setting('folds', {
         kind: 'choice',
@@ -38288,7 +38646,11 @@ const table = [
         name: 'release',
         group: 'The pipeline',
         summary: 'put the published image live on Heroku and prove it is healthy',
-        load: () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8661)),
+        word: {
+            name: 'REFERENCE',
+            help: 'by hand: the tag, digest or commit to release, instead of the commit checked out',
+        },
+        load: () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6735)),
     },
     {
         name: 'ship',
@@ -38345,18 +38707,15 @@ function exitCodeOf(error) {
         return error.problems[0].exit;
     return exit/* Exit */.J.bug;
 }
-/** The lines that tell a failure: sentence with its code, then the hint; a stack only for a bug. */
-function linesOf(error, bugs, verbose) {
-    const lines = failuresOf(error, bugs).flatMap(({ code, message, hint }) => [
-        `${message} (${code})`,
-        `  ${hint}`,
-    ]);
+/** What tells a failure, a text each: the sentence with its code and the hint below it; a stack only for a bug. */
+function textsOf(error, bugs, verbose) {
+    const texts = failuresOf(error, bugs).map(({ code, message, hint }) => `${message} (${code})\n  ${hint}`);
     const foreseen = error instanceof main_problem/* Problem */.AF || error instanceof main_problem/* Problems */.Zw;
     if (error instanceof Error && !foreseen && error.stack !== undefined)
-        lines.push(error.stack);
+        texts.push(error.stack);
     if (foreseen && verbose && error.cause instanceof Error)
-        lines.push(`  caused by: ${error.cause.message}`);
-    return lines;
+        texts.push(`caused by: ${error.cause.message}`);
+    return texts;
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -38620,11 +38979,12 @@ function wordProblems(command, words) {
     const mine = (0,settings_table/* settingsOf */.f5)(command.name);
     const known = new Set(mine.map((one) => one.name));
     const stray = [...words.flags.keys()].filter((name) => !known.has(name));
+    const surplus = words.arguments.slice(command.word === undefined ? 0 : 1);
     const extra = words.rest !== undefined && command.rest === undefined ? ['--'] : [];
     return [
         ...words.problems,
         ...stray.map((name) => unknownFlag(`--${name}`, command.name, mine)),
-        ...[...words.arguments, ...extra].map((word) => (0,main_problem/* problem */.CC)('E_ARGUMENT', { command: command.name, word })),
+        ...[...surplus, ...extra].map((word) => (0,main_problem/* problem */.CC)('E_ARGUMENT', { command: command.name, word })),
     ];
 }
 
@@ -38696,7 +39056,7 @@ function readDocument(file, document, lines) {
             problems.push(...read.problems);
         }
         else {
-            const texts = textsOf(value);
+            const texts = file_textsOf(value);
             if (texts === undefined || (texts.length !== 1 && settings_table/* settings */.W0.get(key)?.kind !== 'list'))
                 problems.push((0,main_problem/* problem */.CC)('E_VALUE', { source, want: 'a single value', got: 'something else' }));
             else if (texts.some((one) => one === ''))
@@ -38709,7 +39069,7 @@ function readDocument(file, document, lines) {
 }
 const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** A scalar or a list of scalars as texts. */
-function textsOf(value) {
+function file_textsOf(value) {
     const all = Array.isArray(value) ? value : [value];
     return all.every((one) => typeof one === 'string') ? all : undefined;
 }
@@ -38728,7 +39088,7 @@ function readTests(value, source) {
             if (!RUN_KEYS.includes(key))
                 problems.push((0,main_problem/* problem */.CC)('E_VALUE', { source, want: `the keys ${RUN_KEYS.join(', ')}`, got: key }));
         const texts = (key) => {
-            const read = map[key] === undefined ? [] : textsOf(map[key]);
+            const read = map[key] === undefined ? [] : file_textsOf(map[key]);
             if (read === undefined || read.includes(''))
                 problems.push((0,main_problem/* problem */.CC)('E_VALUE', { source: `${source}: ${key}`, want: 'a list of texts', got: 'something else' }));
             return read ?? [];
@@ -38783,11 +39143,14 @@ function mainHelp(commands, groups) {
 }
 /** The help of one command: what it does, and every setting it takes. */
 function commandHelp(command) {
+    const { word } = command;
+    const words = word === undefined ? '' : ` [${word.name}]`;
     const rest = command.rest === undefined ? '' : ' [-- …]';
     return [
-        `slipway ${command.name} [options]${rest}`,
+        `slipway ${command.name}${words} [options]${rest}`,
         '',
         `  ${command.summary}`,
+        ...(word === undefined ? [] : ['', row(word.name, word.help)]),
         ...(command.rest === undefined ? [] : ['', row('-- …', command.rest)]),
         '',
         'Settings',
@@ -38928,6 +39291,7 @@ function toSettings({ values, sources }, tests) {
         folds: (text('folds') ?? 'auto'),
         dryRun: on('dry-run'),
         yes: on('yes'),
+        force: on('force'),
         dockerUsername: text('docker-username'),
         dockerPassword: secret('docker-password'),
         herokuToken: secret('heroku-token'),
@@ -39070,8 +39434,8 @@ async function tellAll(session) {
     if (error instanceof interrupted/* Interrupted */.j)
         log.error(`${words.command ?? 'slipway'} ${error.message}`);
     else if (error !== undefined)
-        for (const line of linesOf(error, bugs, settled.values.get('verbose') === true))
-            log.error(line);
+        for (const text of textsOf(error, bugs, settled.values.get('verbose') === true))
+            log.error(text);
     const result = dryRun ? undefined : outcome?.result;
     const text = settled.values.get('json') === true ? JSON.stringify(document_document(ended), undefined, 2) : result;
     if (text !== undefined)
@@ -39088,6 +39452,7 @@ async function runCommand(session) {
     const context = await assemble({
         command: command.name,
         settings: toSettings(settled, file.tests),
+        words: words.arguments,
         rest: words.rest ?? [],
         env: process.env,
         cwd: process.cwd,

@@ -148,6 +148,7 @@ async function runCommand(session: Session): Promise<Outcome> {
   const context = await assemble({
     command: command.name,
     settings: toSettings(settled, file.tests),
+    words: words.arguments,
     rest: words.rest ?? [],
     env: process.env,
     cwd: process.cwd,

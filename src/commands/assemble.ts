@@ -21,6 +21,7 @@ import type { Context, Network } from './context.js'
 export interface Parts {
   readonly command: string
   readonly settings: Settings
+  readonly words: readonly string[]
   readonly rest: readonly string[]
   readonly env: Env
   readonly cwd: string
@@ -49,6 +50,7 @@ export async function assemble(parts: Parts): Promise<Context> {
     settings,
     build,
     gate: gate(build, { branches: settings.branches, yes: settings.yes }),
+    words: parts.words,
     rest: parts.rest,
     env,
     cwd,

@@ -27,6 +27,8 @@ export interface Context {
   readonly settings: Settings
   readonly build: Build
   readonly gate: Gate
+  /** What follows the command and is no flag. */
+  readonly words: readonly string[]
   /** What follows `--`. */
   readonly rest: readonly string[]
   readonly env: Env

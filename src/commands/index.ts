@@ -31,6 +31,10 @@ const table: readonly Command[] = [
     name: 'release',
     group: 'The pipeline',
     summary: 'put the published image live on Heroku and prove it is healthy',
+    word: {
+      name: 'REFERENCE',
+      help: 'by hand: the tag, digest or commit to release, instead of the commit checked out',
+    },
     load: () => import(/* webpackMode: "eager" */ './release.js'),
   },
   {

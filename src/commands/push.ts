@@ -9,15 +9,18 @@ import {
   printRepository,
   type Reference,
   registryUrl,
+  type Repository,
 } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
 import { writeState } from '../io/state.js'
-import { adoptOrPush, compareDigests, pushPlan } from '../plan/push.js'
+import { adoptOrPush, compareDigests, type PushPlan, pushPlan } from '../plan/push.js'
+import { settleOn } from '../plan/settle.js'
 import { type PublishedImage, readPublished } from '../registry/published.js'
 import type { StoredManifest } from '../registry/manifest.js'
 import type { Step } from '../types.js'
 import { type Context, need, type Outcome } from './context.js'
 import { commitOf, publishedImage, publishProblems, stopAtGate } from './gated.js'
+import { askOrder, commitReference, sayUnclear, supersededBy } from './ordering.js'
 
 const UNKNOWN = '<digest>' as Digest
 
@@ -36,27 +39,50 @@ export async function run(context: Context): Promise<Outcome> {
   const there = await perform(lookStep(context, plan.commitTag))
   const adopt = adoptOrPush(plan, there, commit) === 'adopt'
   const digest = adopt && there !== undefined ? there.digest : await publish(context, plan.commitTag, commit)
-  if (plan.movingTags.length > 0) {
-    const manifest = await perform(manifestStep(context, { ...image, digest }, !adopt))
-    for (const tag of plan.movingTags) await perform(tagStep(context, tag, manifest))
-  }
   await perform(rememberStep(context, printRepository(image), digest))
-  const name = printReference({ ...image, digest })
-  const tags = [commit, ...moving.tags]
+  const on = await moveTags(context, plan, { ...image, digest }, !adopt)
+  const moved = on === commit ? plan.movingTags.map((one) => one.tag) : []
   const how = adopt
     ? `${commit} was published already; adopted`
     : `published ${printReference(plan.commitTag)}`
-  const moved =
-    plan.movingTags.length === 0 ? '' : `, moved ${plan.movingTags.map((one) => one.tag).join(', ')}`
+  const facts = { image: printRepository(image), digest, tags: [commit, ...moved], revision: commit }
+  const result = printReference({ ...image, digest })
+  if (on !== commit) return { outcome: 'skipped', reason: supersededBy(on), result, ...facts }
   return {
     outcome: 'done',
-    reason: how + moved,
-    result: name,
-    image: printRepository(image),
-    digest,
-    tags,
-    revision: commit,
+    reason: moved.length === 0 ? how : `${how}, moved ${moved.join(', ')}`,
+    result,
+    ...facts,
   }
+}
+
+/** Moves the tags to what was published, or to what is newer; gives the commit that they ended on. */
+async function moveTags(
+  context: Context,
+  { movingTags, commitTag }: PushPlan,
+  ours: Repository & { readonly digest: Digest },
+  after: boolean,
+): Promise<string> {
+  const [first] = movingTags
+  if (first === undefined) return commitTag.tag
+  const asked = { image: ours, tag: first.tag }
+  const manifestOf = (commit: string): Reference =>
+    commit === commitTag.tag ? ours : commitReference(ours, commit)
+  const { on, unclear } = await settleOn(commitTag.tag, {
+    ask: (commit) => askOrder(context, asked, commit),
+    left: async (commit) => {
+      const client = (await context.network()).registry(ours.registry)
+      const newer = await client.head(commitReference(ours, commit))
+      const heads = await Promise.all(movingTags.map((tag) => client.head(tag)))
+      return newer === undefined || heads.every((head) => head?.digest === newer.digest)
+    },
+    put: async (commit) => {
+      const manifest = await context.perform(manifestStep(context, manifestOf(commit), after))
+      for (const tag of movingTags) await context.perform(tagStep(context, tag, manifest))
+    },
+  })
+  sayUnclear(context, unclear, printReference(first))
+  return on
 }
 
 /** Uploads under the commit tag and gives the digest that the registry has there afterwards. */
@@ -129,15 +155,11 @@ const uploadStep = (context: Context, tag: Reference): Step<string | undefined> 
   })
 }
 
-const manifestStep = (
-  context: Context,
-  reference: Reference & { digest: Digest },
-  after: boolean,
-): Step<StoredManifest> => ({
+const manifestStep = (context: Context, reference: Reference, after: boolean): Step<StoredManifest> => ({
   name: 'read manifest',
   show: `GET ${urlOf(reference)}`,
   effect: 'read',
-  after: after || reference.digest === UNKNOWN,
+  after: after || ('digest' in reference && reference.digest === UNKNOWN),
   assume: { digest: UNKNOWN, mediaType: '', bytes: new Uint8Array() },
   run: async () => {
     const manifest = await (await context.network()).registry(reference.registry).manifest(reference)

@@ -1,3 +1,4 @@
+import { childEnv } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
 import type { HealthRule } from '../heroku/health.js'
 import {
@@ -9,6 +10,7 @@ import {
   type Repository,
 } from '../image/reference.js'
 import { readState } from '../io/state.js'
+import { readNamed } from '../plan/reference.js'
 import type { ProcessType } from '../plan/release.js'
 import { copyImage } from '../registry/copy.js'
 import { type PublishedImage, readPublished } from '../registry/published.js'
@@ -29,17 +31,42 @@ const DIGEST = '<digest>' as Digest
 const IMAGE_ID = '<image id>' as Digest
 
 /** The step that finds what was published: the digest that this job pushed, else what is under the commit tag. */
-export const findPublished = ({ context, image }: Target): Step<PublishedImage> => {
+export function findPublished(target: Target): Step<PublishedImage> {
+  const { context, image } = target
   const state = readState(context.stateFile)
   const noted = context.published ?? (state.image === printRepository(image) ? state.digest : undefined)
   const reference: Reference =
     noted === undefined ? { ...image, tag: commitOf(context) } : { ...image, digest: noted }
-  const { registry, path } = image
+  return findStep(target, reference, context.chained)
+}
+
+/** The step that finds what `slipway release REFERENCE` names; a short commit is spelt out by git. */
+export async function findNamed(target: Target, text: string): Promise<Step<PublishedImage>> {
+  const named = readNamed(text, target.image)
+  if (named.kind === 'reference') return findStep(target, named.reference, false)
+  const commit = await spellOut(target.context, named.short)
+  return findStep(target, { ...target.image, tag: commit ?? named.short }, false)
+}
+
+async function spellOut({ docker, env, cwd }: Context, short: string): Promise<string | undefined> {
+  const exec = await docker.exec()
+  const argv = ['git', 'rev-parse', '--verify', '--quiet', `${short}^{commit}`] as const
+  const { exitCode, output } = await exec(argv, { env: childEnv(env), cwd, output: 'capture' })
+  return exitCode === 0 ? output.trim() : undefined
+}
+
+/** The step that reads what is published under a reference; `after` says that an earlier step makes it. */
+export const findStep = (
+  { context }: Pick<Target, 'context'>,
+  reference: Reference,
+  after: boolean,
+): Step<PublishedImage> => {
+  const { registry, path } = reference
   return {
     name: 'find published image',
     show: `GET ${registryUrl(registry)}/v2/${path}/manifests/${'tag' in reference ? reference.tag : reference.digest}`,
     effect: 'read',
-    after: context.chained,
+    after,
     needs: path.startsWith('$') ? 'DOCKER_USERNAME' : undefined,
     assume: { digest: DIGEST, imageId: IMAGE_ID, revision: undefined },
     run: async () => {

@@ -4,13 +4,19 @@ import type { Probe } from '../heroku/health.js'
 import { preflight } from '../heroku/preflight.js'
 import type { Health } from '../heroku/probe.js'
 import type { App, Release } from '../heroku/read.js'
+import { describe, imagesIn } from '../heroku/ours.js'
 import { record, type Started, startRelease } from '../heroku/release.js'
 import { type ImageUpdate, releaseRequest, showRequest } from '../heroku/requests.js'
+import { isRollback, returnedFrom } from '../heroku/returned.js'
 import { askBefore, proveHealthy } from '../heroku/verdict.js'
 import type { Digest } from '../image/reference.js'
 import { Secret } from '../io/secret.js'
 import type { Step } from '../types.js'
+import type { Context } from './context.js'
 import type { Target } from './release-image.js'
+
+// Deep enough to find what was released before a few rollbacks, in one page.
+const RELEASES = 50
 
 const NO_RELEASE: Release = {
   id: '<release>',
@@ -57,6 +63,39 @@ export const checkApp = (target: Target): Step<App> => {
   }
 }
 
+/** Whether this build repeats one that ran before: such a build does not put back what was rolled back. */
+export const isRepeat = ({ build, settings }: Context): boolean =>
+  !settings.force &&
+  build.service !== 'local' &&
+  (build.restarted === true || (build.event !== undefined && build.event !== 'push'))
+
+/** The step that looks whether this image was live and was rolled back; gives the sentence that says so. */
+export const lookReturned = (target: Target, image: Digest): Step<string | undefined> => {
+  const { context, app } = target
+  return {
+    name: 'look for rollbacks',
+    show: `GET ${api(target)}/apps/${app}/releases`,
+    effect: 'read',
+    needs: tokenFor(target),
+    assume: undefined,
+    run: async () => {
+      const releases = await (await context.network()).heroku(app).releases(RELEASES)
+      const returned = returnedFrom(releases, image)
+      if (returned === undefined) return undefined
+      return `v${returned.release.version} of this commit was taken back by ${describe(returned.by)}; a new commit is released, or this one with --force`
+    },
+  }
+}
+
+/** Whether the live release is the one that released this very image. */
+export async function isLive({ context, app }: Target, image: Digest): Promise<boolean> {
+  const releases = await (await context.network()).heroku(app).releases(RELEASES)
+  const current = releases.find((one) => one.current)
+  return (
+    current !== undefined && imagesIn(current).includes(image.slice('sha256:'.length, 'sha256:'.length + 12))
+  )
+}
+
 /** The step that asks the app once before the release, to compare with after. */
 export const askApp = (target: Target): Step<Probe | undefined> => {
   const { context, app, rule } = target
@@ -87,7 +126,13 @@ export const updateFormation = (target: Target, image: Digest): Step<Started> =>
     assume: { kind: 'released', release: NO_RELEASE, recorded: { version: 0, current: undefined } },
     run: async () => {
       const { heroku } = await context.network()
-      return startRelease(heroku(app), updates, waiting(target), (message) => context.log.info(message))
+      const started = await startRelease(heroku(app), updates, waiting(target), (message) =>
+        context.log.info(message),
+      )
+      const { current } = started.recorded
+      if (started.kind === 'released' && current !== undefined && isRollback(current))
+        context.log.info(`this replaces ${describe(current)}, which somebody put live by hand`)
+      return started
     },
   }
 }

@@ -69,6 +69,11 @@ export const usageProblems = {
       `The label "${p.label}" cannot be set: ${p.detail}.`,
       'Leave it out of --label, or give it another name.',
     ),
+  E_REFERENCE_IN_CI: (_: object) =>
+    usage(
+      'In a CI job slipway release takes no reference: it releases what this build published.',
+      'Release by hand from a laptop with --yes, or add --force if this job is meant to.',
+    ),
   E_NEEDS_YES: (p: { command: string }) =>
     usage(
       `slipway ${p.command} publishes, and this is not a CI job.`,

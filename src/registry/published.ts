@@ -1,4 +1,4 @@
-import { REVISION } from '../image/labels.js'
+import { BUILD, readBuild, REVISION } from '../image/labels.js'
 import { type Digest, printReference, type Reference } from '../image/reference.js'
 import { problem } from '../errors/problem.js'
 import type { RegistryClient } from './client.js'
@@ -13,6 +13,8 @@ export interface PublishedImage {
   readonly imageId: Digest
   /** The commit that the image says it was built from. */
   readonly revision: string | undefined
+  /** The number of the build that made it. */
+  readonly number?: string | undefined
 }
 
 /** Reads what is published under `reference`; undefined: nothing. Throws `E_MANIFEST` and what the client throws. */
@@ -32,18 +34,25 @@ export async function readPublished(
       image: printReference(reference),
       detail: 'its config is missing at the registry',
     })
-  return { digest: top.digest, imageId, revision: revisionOf(config) }
+  const labels = labelsOf(config)
+  return {
+    digest: top.digest,
+    imageId,
+    revision: labels[REVISION],
+    number: readBuild(labels[BUILD] ?? '').number,
+  }
 }
 
-function revisionOf(config: Uint8Array): string | undefined {
+function labelsOf(config: Uint8Array): Readonly<Partial<Record<string, string>>> {
   let body: unknown
   try {
     body = JSON.parse(new TextDecoder().decode(config))
   } catch {
-    return undefined // a config that is none carries no labels
+    return {} // a config that is none carries no labels
   }
   const inner = isRecord(body) ? body['config'] : undefined
-  const labels = isRecord(inner) ? inner['Labels'] : undefined
-  const revision = isRecord(labels) ? labels[REVISION] : undefined
-  return typeof revision === 'string' ? revision : undefined
+  const labels = isRecord(inner) && isRecord(inner['Labels']) ? inner['Labels'] : {}
+  return Object.fromEntries(
+    Object.entries(labels).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )
 }

@@ -3,14 +3,18 @@ import { unknownFlag, type Words } from './parse.js'
 import { settingsOf } from './table.js'
 
 /** What is wrong with the words of a command that does exist: flags of other commands, words it does not take. */
-export function wordProblems(command: { name: string; rest?: string }, words: Words): Problem[] {
+export function wordProblems(
+  command: { name: string; word?: object; rest?: string },
+  words: Words,
+): Problem[] {
   const mine = settingsOf(command.name)
   const known = new Set(mine.map((one) => one.name))
   const stray = [...words.flags.keys()].filter((name) => !known.has(name))
+  const surplus = words.arguments.slice(command.word === undefined ? 0 : 1)
   const extra = words.rest !== undefined && command.rest === undefined ? ['--'] : []
   return [
     ...words.problems,
     ...stray.map((name) => unknownFlag(`--${name}`, command.name, mine)),
-    ...[...words.arguments, ...extra].map((word) => problem('E_ARGUMENT', { command: command.name, word })),
+    ...[...surplus, ...extra].map((word) => problem('E_ARGUMENT', { command: command.name, word })),
   ]
 }

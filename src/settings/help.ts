@@ -7,6 +7,7 @@ export interface Described {
   readonly name: string
   readonly group: string
   readonly summary: string
+  readonly word?: { readonly name: string; readonly help: string }
   readonly rest?: string
 }
 
@@ -55,11 +56,14 @@ export function mainHelp(commands: Iterable<Described>, groups: readonly string[
 
 /** The help of one command: what it does, and every setting it takes. */
 export function commandHelp(command: Described): string {
+  const { word } = command
+  const words = word === undefined ? '' : ` [${word.name}]`
   const rest = command.rest === undefined ? '' : ' [-- …]'
   return [
-    `slipway ${command.name} [options]${rest}`,
+    `slipway ${command.name}${words} [options]${rest}`,
     '',
     `  ${command.summary}`,
+    ...(word === undefined ? [] : ['', row(word.name, word.help)]),
     ...(command.rest === undefined ? [] : ['', row('-- …', command.rest)]),
     '',
     'Settings',

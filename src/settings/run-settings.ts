@@ -16,6 +16,12 @@ export const runSettings: readonly Setting[] = [
     commands: ['gate', 'push', 'release', 'ship'],
     help: 'Publish from here, outside CI.',
   }),
+  setting('force', {
+    kind: 'switch',
+    from: 'flag',
+    commands: ['push', 'release', 'ship'],
+    help: 'Publish although a newer commit is published or this one was rolled back; in CI, release a REFERENCE.',
+  }),
   setting('folds', {
     kind: 'choice',
     choices: ['auto', 'on', 'off'],

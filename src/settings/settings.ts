@@ -29,6 +29,7 @@ export interface Settings {
   readonly folds: 'auto' | 'on' | 'off'
   readonly dryRun: boolean
   readonly yes: boolean
+  readonly force: boolean
   readonly dockerUsername: string | undefined
   readonly dockerPassword: Secret | undefined
   readonly herokuToken: Secret | undefined
@@ -66,6 +67,7 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     folds: (text('folds') ?? 'auto') as Settings['folds'],
     dryRun: on('dry-run'),
     yes: on('yes'),
+    force: on('force'),
     dockerUsername: text('docker-username'),
     dockerPassword: secret('docker-password'),
     herokuToken: secret('heroku-token'),

@@ -1,0 +1,93 @@
+import { judgeOrder, type Later, laterQuestions, type Order, readLater, type Stamp } from '../ci/order.js'
+import { childEnv, shellWords } from '../docker/run.js'
+import { type Reference, registryUrl, type Repository } from '../image/reference.js'
+import { readPublished } from '../registry/published.js'
+import type { Argv, Finished, Step } from '../types.js'
+import type { Context } from './context.js'
+
+/** What a build asks about: its image's repository, and a moving tag to compare with where git cannot tell. */
+export interface Asked {
+  readonly image: Repository
+  readonly tag: string | undefined
+}
+
+/** Asks whether `commit` is superseded: fetches the branch, and looks which of its later commits are published. */
+export async function askOrder(context: Context, asked: Asked, commit: string): Promise<Order> {
+  const { settings, perform } = context
+  if (settings.force) return { kind: 'newest' }
+  const later = await perform(fetchStep(context, commit))
+  return perform(lookStep(context, asked, { commit, later }))
+}
+
+const fetchStep = (context: Context, commit: string): Step<Later> => {
+  const { branch } = context.build
+  const questions = laterQuestions(commit, branch ?? '<branch>')
+  return {
+    name: 'fetch branch',
+    show: `$ ${shellWords(questions.fetch)}`,
+    effect: 'write',
+    assume: { kind: 'unknown', why: 'the branch was not fetched' },
+    run: async () => {
+      if (branch === undefined) return { kind: 'unknown', why: 'the branch is not known' }
+      const run = (argv: Argv): Promise<Finished> => runGit(context, argv)
+      const answer = async (argv: Argv): Promise<string | undefined> => {
+        const { exitCode, output } = await run(argv)
+        return exitCode === 0 ? output : undefined
+      }
+      const fetch = await answer(questions.fetch)
+      const [tip, list, ancestor] = await Promise.all([
+        answer(questions.tip),
+        answer(questions.list),
+        run(questions.ancestor),
+      ])
+      return readLater({ fetch, tip, list, ancestor: ancestor.exitCode })
+    },
+  }
+}
+
+// A remote that wants a password is no reason to wait for one.
+const runGit = async ({ docker, env, cwd }: Context, argv: Argv): Promise<Finished> =>
+  (await docker.exec())(argv, { env: childEnv(env, { GIT_TERMINAL_PROMPT: '0' }), cwd, output: 'capture' })
+
+const lookStep = (
+  context: Context,
+  { image, tag }: Asked,
+  { commit, later }: { commit: string; later: Later },
+): Step<Order> => ({
+  name: 'look for later builds',
+  show: `HEAD ${registryUrl(image.registry)}/v2/${image.path}/manifests/ of the later commits of ${context.build.branch ?? '<branch>'}`,
+  effect: 'read',
+  after: true,
+  assume: { kind: 'newest' },
+  run: async () => {
+    const client = (await context.network()).registry(image.registry)
+    const ours: Stamp = {
+      revision: commit,
+      number: commit === context.build.commit ? context.build.number : undefined,
+    }
+    if (later.kind === 'known') {
+      for (const one of later.commits)
+        if ((await client.head({ ...image, tag: one })) !== undefined)
+          return judgeOrder({ ours, later, newest: one, there: undefined })
+      return { kind: 'newest' }
+    }
+    const there = tag === undefined ? undefined : await readPublished(client, { ...image, tag })
+    return judgeOrder({ ours, later, newest: undefined, there })
+  },
+})
+
+/** The reference of a commit's own tag. */
+export const commitReference = (image: Repository, commit: string): Reference & { readonly tag: string } => ({
+  ...image,
+  tag: commit,
+})
+
+/** `1a2b3c4 is newer and already published` */
+export const supersededBy = (commit: string): string =>
+  `${/^[0-9a-f]{40}/.test(commit) ? commit.slice(0, 7) : commit} is newer and already published`
+
+/** Says that nothing could tell the order, where that is so. */
+export function sayUnclear({ log }: Context, why: string | undefined, reference: string): void {
+  if (why !== undefined)
+    log.warn(`nothing can tell whether ${reference} is newer than this build (${why}); going on`)
+}

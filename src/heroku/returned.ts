@@ -1,0 +1,29 @@
+import { imagesIn } from './ours.js'
+import type { Release } from './read.js'
+import type { Digest } from '../image/reference.js'
+
+/** A release of an image that was live and was taken back. */
+export interface Returned {
+  readonly release: Release
+  /** The rollback that took it back. */
+  readonly by: Release
+}
+
+/** The release of `image` that was live and was rolled back, where nothing else was released since; else `undefined`. */
+export function returnedFrom(releases: readonly Release[], image: Digest): Returned | undefined {
+  const hex = image.slice('sha256:'.length, 'sha256:'.length + 12)
+  const done = releases.filter(({ status }) => status === 'succeeded').sort((a, b) => b.version - a.version)
+  const release = done.find((one) => imagesIn(one).includes(hex))
+  if (release === undefined) return undefined
+  // Of what came later, the newest that says which image runs; config changes keep it.
+  const by = done.find(
+    (one) => one.version > release.version && (isRollback(one) || imagesIn(one).length > 0),
+  )
+  if (by === undefined || !isRollback(by)) return undefined
+  return targetOf(by) === release.version ? undefined : { release, by }
+}
+
+/** Whether a release is a rollback, which somebody made by hand. */
+export const isRollback = ({ description }: Release): boolean => /^Rollback to v\d+\b/i.test(description)
+
+const targetOf = ({ description }: Release): number => Number(/^Rollback to v(\d+)\b/i.exec(description)?.[1])

@@ -1,0 +1,47 @@
+import t from 'tap'
+import type { Order } from '../../src/ci/order.js'
+import { settleOn } from '../../src/plan/settle.js'
+import { simulate } from './order-model.js'
+
+const script = (orders: Record<string, Order[]>, left = false) => {
+  const did: string[] = []
+  return {
+    did,
+    moves: {
+      ask: async (commit: string): Promise<Order> => {
+        did.push(`ask ${commit}`)
+        return orders[commit]?.shift() ?? { kind: 'newest' }
+      },
+      put: async (commit: string) => void did.push(`put ${commit}`),
+      left: async () => left,
+    },
+  }
+}
+const by = (commit: string): Order => ({ kind: 'superseded', by: commit })
+
+t.test('asked before and after each write', async (t) => {
+  const newest = script({})
+  t.same(await settleOn('a', newest.moves), { on: 'a', unclear: undefined })
+  t.same(newest.did, ['ask a', 'put a', 'ask a'])
+  const late = script({ a: [{ kind: 'newest' }, by('b')], b: [by('c')] })
+  t.same(await settleOn('a', late.moves), { on: 'c', unclear: undefined })
+  t.same(late.did, ['ask a', 'put a', 'ask a', 'put b', 'ask b', 'put c', 'ask c'])
+  const left = script({ a: [by('b')] }, true)
+  t.same(await settleOn('a', left.moves), { on: 'b', unclear: undefined })
+  t.same(left.did, ['ask a'], 'nothing is written')
+  const healed = script({ a: [by('b')] })
+  t.equal((await settleOn('a', healed.moves)).on, 'b')
+  t.same(healed.did, ['ask a', 'put b', 'ask b'])
+  const unclear = script({ a: [{ kind: 'unclear', why: 'no git' }] })
+  t.same(await settleOn('a', unclear.moves), { on: 'a', unclear: 'no git' })
+})
+
+t.test('every order in which builds finish ends on the newest', async (t) => {
+  const runs = Number(process.env['SLIPWAY_ORDER_RUNS'] ?? 3_000)
+  const wrong: string[] = []
+  for (let seed = 1; seed <= runs; seed++) {
+    const found = await simulate(seed)
+    if (found !== undefined) wrong.push(`seed ${seed}: ${found}`)
+  }
+  t.same(wrong.slice(0, 5), [], `${runs} runs`)
+})
