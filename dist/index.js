@@ -4670,7 +4670,7 @@ const usageProblems = {
         : `Did you mean ${p.nearest}? See slipway ${p.command} --help.`),
     E_VALUE: (p) => usage(p.got === undefined
         ? `${p.source} needs a value.`
-        : `${p.source} takes ${p.want}, not ${JSON.stringify(p.got)}.`, `Give ${p.want}.`),
+        : `${p.source} takes ${p.want}, not ${JSON.stringify(p.got)}.`, 'See slipway help settings.'),
     E_ARGUMENT: (p) => usage(`slipway ${p.command} does not take the argument "${p.word}".`, `See slipway ${p.command} --help; what is meant for docker goes behind --.`),
     E_FILE_SYNTAX: (p) => usage(`${p.file} line ${p.line} is not valid YAML: ${p.detail}.`, 'Check the indentation and the quotes there.'),
     E_FILE_KEY: (p) => usage(`${p.file} line ${p.line} has the unknown key "${p.key}".`, p.nearest === undefined ? 'See slipway help settings for the keys.' : `Did you mean ${p.nearest}?`),
@@ -14558,12 +14558,25 @@ function openPipe(filter, to, heard) {
             heard.kept = (heard.kept + chunk.toString()).slice(-KEPT);
         });
         if (to !== undefined)
-            filter.pipe(to, { end: false });
+            handOn(filter, to);
         return { write: (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_WRONLY), drain: follow(read, filter) };
     }
     finally {
         (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
     }
+}
+// A reader that goes away takes nothing any more; the child must not wait for it.
+function handOn(filter, to) {
+    if (to.destroyed)
+        return;
+    filter.pipe(to, { end: false });
+    const goOn = (from) => {
+        if (from !== filter)
+            return;
+        to.off('unpipe', goOn);
+        filter.resume();
+    };
+    to.on('unpipe', goOn);
 }
 function follow(descriptor, filter) {
     const source = new external_node_net_namespaceObject.Socket({ fd: descriptor, readable: true, writable: false });
@@ -38345,18 +38358,15 @@ function exitCodeOf(error) {
         return error.problems[0].exit;
     return exit/* Exit */.J.bug;
 }
-/** The lines that tell a failure: sentence with its code, then the hint; a stack only for a bug. */
-function linesOf(error, bugs, verbose) {
-    const lines = failuresOf(error, bugs).flatMap(({ code, message, hint }) => [
-        `${message} (${code})`,
-        `  ${hint}`,
-    ]);
+/** What tells a failure, a text each: the sentence with its code and the hint below it; a stack only for a bug. */
+function textsOf(error, bugs, verbose) {
+    const texts = failuresOf(error, bugs).map(({ code, message, hint }) => `${message} (${code})\n  ${hint}`);
     const foreseen = error instanceof main_problem/* Problem */.AF || error instanceof main_problem/* Problems */.Zw;
     if (error instanceof Error && !foreseen && error.stack !== undefined)
-        lines.push(error.stack);
+        texts.push(error.stack);
     if (foreseen && verbose && error.cause instanceof Error)
-        lines.push(`  caused by: ${error.cause.message}`);
-    return lines;
+        texts.push(`caused by: ${error.cause.message}`);
+    return texts;
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -38696,7 +38706,7 @@ function readDocument(file, document, lines) {
             problems.push(...read.problems);
         }
         else {
-            const texts = textsOf(value);
+            const texts = file_textsOf(value);
             if (texts === undefined || (texts.length !== 1 && settings_table/* settings */.W0.get(key)?.kind !== 'list'))
                 problems.push((0,main_problem/* problem */.CC)('E_VALUE', { source, want: 'a single value', got: 'something else' }));
             else if (texts.some((one) => one === ''))
@@ -38709,7 +38719,7 @@ function readDocument(file, document, lines) {
 }
 const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** A scalar or a list of scalars as texts. */
-function textsOf(value) {
+function file_textsOf(value) {
     const all = Array.isArray(value) ? value : [value];
     return all.every((one) => typeof one === 'string') ? all : undefined;
 }
@@ -38728,7 +38738,7 @@ function readTests(value, source) {
             if (!RUN_KEYS.includes(key))
                 problems.push((0,main_problem/* problem */.CC)('E_VALUE', { source, want: `the keys ${RUN_KEYS.join(', ')}`, got: key }));
         const texts = (key) => {
-            const read = map[key] === undefined ? [] : textsOf(map[key]);
+            const read = map[key] === undefined ? [] : file_textsOf(map[key]);
             if (read === undefined || read.includes(''))
                 problems.push((0,main_problem/* problem */.CC)('E_VALUE', { source: `${source}: ${key}`, want: 'a list of texts', got: 'something else' }));
             return read ?? [];
@@ -38986,6 +38996,7 @@ var version = __nccwpck_require__(5951);
 const bugs = `${version/* repository */.J}/issues`;
 /** Runs slipway on the words, environment and streams of `process`; gives the exit code. Never throws. */
 async function run(process) {
+    process.stdout.on('error', () => { }); // a reader that went away has seen enough
     const words = parseWords(process.argv);
     const help = helpFor(words);
     if (help !== undefined)
@@ -39012,10 +39023,7 @@ function helpFor({ command, arguments: [topic], flags, problems }) {
     return known === undefined ? undefined : commandHelp(known);
 }
 function print(to, text) {
-    return new Promise((resolve) => {
-        to.on('error', () => resolve()); // a reader that went away has seen enough
-        to.write(text, () => resolve());
-    });
+    return new Promise((resolve) => void to.write(text, () => resolve()));
 }
 async function openSession(process, words, talk) {
     const mask = createMask();
@@ -39070,8 +39078,8 @@ async function tellAll(session) {
     if (error instanceof interrupted/* Interrupted */.j)
         log.error(`${words.command ?? 'slipway'} ${error.message}`);
     else if (error !== undefined)
-        for (const line of linesOf(error, bugs, settled.values.get('verbose') === true))
-            log.error(line);
+        for (const text of textsOf(error, bugs, settled.values.get('verbose') === true))
+            log.error(text);
     const result = dryRun ? undefined : outcome?.result;
     const text = settled.values.get('json') === true ? JSON.stringify(document_document(ended), undefined, 2) : result;
     if (text !== undefined)
