@@ -4393,19 +4393,21 @@ async function runPhases(context, signIn) {
         const outcome = await phase(name, () => work(own));
         if (!context.settings.dryRun)
             log.info(tell(name, outcome));
-        last = combine(last, outcome, name);
+        last = combine(last, outcome, { name, app: context.settings.app });
     }
     return last;
 }
 const tell = (name, { outcome, reason }) => `${name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`;
-// The last phase says how it ended; what the phases before it found out stays.
-function combine(before, now, name) {
-    const { result: _, reason: __, ...facts } = before;
-    const said = now.reason ?? before.reason;
+// The last phase says how it ended; what the phases before it found out stays, and what push printed is printed where
+// nothing is released. Without an app the push was the last phase that was wanted.
+function combine(before, now, { name, app }) {
+    const { result, reason, ...facts } = before;
+    const said = now.reason ?? reason;
     const told = { ...facts, ...now, ...(said === undefined ? {} : { reason: said }) };
-    return name === 'release' && now.outcome === 'skipped' && before.outcome === 'done'
-        ? { ...told, outcome: 'done', ...(before.result === undefined ? {} : { result: before.result }) }
-        : told;
+    if (name !== 'release' || now.outcome === 'done')
+        return told;
+    const printed = result === undefined ? {} : { result };
+    return { ...told, ...printed, outcome: app === undefined ? before.outcome : 'skipped' };
 }
 
 
@@ -14873,12 +14875,25 @@ function openPipe(filter, to, heard) {
             heard.kept = (heard.kept + chunk.toString()).slice(-KEPT);
         });
         if (to !== undefined)
-            filter.pipe(to, { end: false });
+            handOn(filter, to);
         return { write: (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_WRONLY), drain: follow(read, filter) };
     }
     finally {
         (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
     }
+}
+// A reader that goes away takes nothing any more; the child must not wait for it.
+function handOn(filter, to) {
+    if (to.destroyed)
+        return;
+    filter.pipe(to, { end: false });
+    const goOn = (from) => {
+        if (from !== filter)
+            return;
+        to.off('unpipe', goOn);
+        filter.resume();
+    };
+    to.on('unpipe', goOn);
 }
 function follow(descriptor, filter) {
     const source = new external_node_net_namespaceObject.Socket({ fd: descriptor, readable: true, writable: false });
@@ -15023,7 +15038,7 @@ class Secret {
         this.#value = value;
         this.name = name;
     }
-    /** The value itself; only `io/exec` (standard input), `http/send` (a header) and the mask call this. */
+    /** The value itself; only `io/exec` (standard input), `http/headers` and the mask call this. */
     reveal() {
         return this.#value;
     }
@@ -39350,6 +39365,7 @@ var version = __nccwpck_require__(5951);
 const bugs = `${version/* repository */.J}/issues`;
 /** Runs slipway on the words, environment and streams of `process`; gives the exit code. Never throws. */
 async function run(process) {
+    process.stdout.on('error', () => { }); // a reader that went away has seen enough
     const words = parseWords(process.argv);
     const help = helpFor(words);
     if (help !== undefined)
@@ -39376,10 +39392,7 @@ function helpFor({ command, arguments: [topic], flags, problems }) {
     return known === undefined ? undefined : commandHelp(known);
 }
 function print(to, text) {
-    return new Promise((resolve) => {
-        to.on('error', () => resolve()); // a reader that went away has seen enough
-        to.write(text, () => resolve());
-    });
+    return new Promise((resolve) => void to.write(text, () => resolve()));
 }
 async function openSession(process, words, talk) {
     const mask = createMask();

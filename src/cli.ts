@@ -49,6 +49,7 @@ const bugs = `${repository}/issues`
 
 /** Runs slipway on the words, environment and streams of `process`; gives the exit code. Never throws. */
 export async function run(process: Process): Promise<number> {
+  process.stdout.on('error', () => {}) // a reader that went away has seen enough
   const words = parseWords(process.argv)
   const help = helpFor(words)
   if (help !== undefined) return print(process.stdout, help).then(() => 0)
@@ -72,10 +73,7 @@ function helpFor({ command, arguments: [topic], flags, problems }: Words): strin
 }
 
 function print(to: Writable, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    to.on('error', () => resolve()) // a reader that went away has seen enough
-    to.write(text, () => resolve())
-  })
+  return new Promise((resolve) => void to.write(text, () => resolve()))
 }
 
 async function openSession(process: Process, words: Words, talk: Talk): Promise<Session> {

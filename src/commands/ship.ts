@@ -51,7 +51,7 @@ async function runPhases(context: Context, signIn: Perform): Promise<Outcome> {
     }
     const outcome = await phase(name, () => work(own))
     if (!context.settings.dryRun) log.info(tell(name, outcome))
-    last = combine(last, outcome, name)
+    last = combine(last, outcome, { name, app: context.settings.app })
   }
   return last
 }
@@ -59,12 +59,17 @@ async function runPhases(context: Context, signIn: Perform): Promise<Outcome> {
 const tell = (name: string, { outcome, reason }: Outcome): string =>
   `${name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`
 
-// The last phase says how it ended; what the phases before it found out stays.
-function combine(before: Outcome, now: Outcome, name: string): Outcome {
-  const { result: _, reason: __, ...facts } = before
-  const said = now.reason ?? before.reason
+// The last phase says how it ended; what the phases before it found out stays, and what push printed is printed where
+// nothing is released. Without an app the push was the last phase that was wanted.
+function combine(
+  before: Outcome,
+  now: Outcome,
+  { name, app }: { name: string; app: string | undefined },
+): Outcome {
+  const { result, reason, ...facts } = before
+  const said = now.reason ?? reason
   const told: Outcome = { ...facts, ...now, ...(said === undefined ? {} : { reason: said }) }
-  return name === 'release' && now.outcome === 'skipped' && before.outcome === 'done'
-    ? { ...told, outcome: 'done', ...(before.result === undefined ? {} : { result: before.result }) }
-    : told
+  if (name !== 'release' || now.outcome === 'done') return told
+  const printed = result === undefined ? {} : { result }
+  return { ...told, ...printed, outcome: app === undefined ? before.outcome : 'skipped' }
 }

@@ -118,11 +118,23 @@ function openPipe(filter: Transform, to: Writable | undefined, heard: Heard): Pi
       heard.last = Date.now()
       heard.kept = (heard.kept + chunk.toString()).slice(-KEPT)
     })
-    if (to !== undefined) filter.pipe(to, { end: false })
+    if (to !== undefined) handOn(filter, to)
     return { write: openSync(path, constants.O_WRONLY), drain: follow(read, filter) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+// A reader that goes away takes nothing any more; the child must not wait for it.
+function handOn(filter: Transform, to: Writable): void {
+  if (to.destroyed) return
+  filter.pipe(to, { end: false })
+  const goOn = (from: unknown): void => {
+    if (from !== filter) return
+    to.off('unpipe', goOn)
+    filter.resume()
+  }
+  to.on('unpipe', goOn)
 }
 
 function follow(descriptor: number, filter: Transform): () => Promise<void> {

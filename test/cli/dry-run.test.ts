@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { useWorld } from '../stand/use.js'
 import { failsWith, published, releases, says, succeeds, writesOf } from './look.js'
 import {
@@ -41,7 +41,7 @@ const namesToo = { ...credentials, ...missing('DOCKER_USERNAME', 'SLIPWAY_IMAGE'
 const reading = /^(version|image inspect|info|buildx version)\b/
 
 /** Runs dry, and checks that nothing was written anywhere. */
-const dry = async (t: Tap, project: Project, words: string[], changes: Changes = {}): Promise<Ran> => {
+const dry = async (t: Test, project: Project, words: string[], changes: Changes = {}): Promise<Ran> => {
   const from = await project.stand.mark()
   const before = filesBelow(project.dir).filter((name) => !name.startsWith('calls'))
   const ran = await project.slipway([...words, '--dry-run'], changes)
@@ -54,7 +54,6 @@ const dry = async (t: Tap, project: Project, words: string[], changes: Changes =
   )
   return ran
 }
-type Tap = typeof t
 
 t.test('the plan is what then runs, and makes no write', async (t) => {
   const project = await createProject(t, world)
@@ -116,7 +115,7 @@ t.test('a plan needs nothing', async (t) => {
       'without any name',
       namesToo,
       [
-        '[write] $ docker push docker.io/$DOCKER_USERNAME/app:',
+        '[write] $ docker push $DOCKER_USERNAME/app:',
         /^not checked: DOCKER_USERNAME is not set/m,
         /^not checked: look up commit tag: needs DOCKER_USERNAME$/m,
       ],

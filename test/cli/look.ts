@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { Seen } from '../stand/contract.js'
@@ -60,6 +61,10 @@ export const page = async (project: Project): Promise<string> =>
 export const docker = (project: Project, ...words: string[]): Promise<string> =>
   must(join(project.world.dockerBin, 'docker'), words, { env: project.env, cwd: project.repository.work })
 
+/** Whether docker keeps credentials of the project. */
+export const isSignedIn = ({ dir }: Project): boolean =>
+  readFileSync(join(dir, 'home/.docker/config.json'), 'utf8').includes('"auth"')
+
 /** Versions and states of the releases of the project's app, the oldest first: `v3 succeeded`. */
 export const releases = async ({ stand, app }: Project): Promise<string[]> => {
   const { releases: all } = await stand.appState(app?.name ?? '')
@@ -94,10 +99,9 @@ export interface Failure {
 export const failsWith = (t: Test, ran: Ran, { exit, code, message, hint }: Failure): void => {
   endedWith(t, ran, exit)
   t.equal(ran.stdout, '', 'nothing on standard output')
-  const [sentence = '', advice = '', ...more] = ran.log
-    .split('\n')
-    .flatMap((line) => (line.startsWith('error: ') ? [line.slice('error: '.length)] : []))
-  t.same(more, [], 'one sentence and one hint')
+  const told = [...ran.log.matchAll(/^error: (.*)\n(.*)$/gm)].map(([, first, second]) => [first, second])
+  t.equal(told.length, 1, 'one sentence and one hint', { told })
+  const [sentence = '', advice = ''] = told[0] ?? []
   t.match(sentence, new RegExp(`^[^. ].*[^.]\\. \\(${code}\\)$`), 'a sentence, then the code')
   t.match(sentence, message)
   t.match(advice, /^ {2}\S.*[^.][.)]$/, 'a hint that is a sentence')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { placesOf, run } from '../stand/programs.js'
 import { useWorld } from '../stand/use.js'
-import { docker, failsWith, page, published, releases, succeeds, writesOf } from './look.js'
+import { docker, failsWith, isSignedIn, page, published, releases, says, succeeds, writesOf } from './look.js'
 import { createProject, filesBelow, type Project, pullRequest, todoApp } from './project.js'
 
 const { world, stop } = await useWorld()
@@ -30,10 +30,7 @@ t.test('a push to main goes live, and so does the next', async (t) => {
     'dev.slipway.build': `7 ${project.env['TRAVIS_JOB_WEB_URL']}`,
   })
   t.same(filesBelow(project.temporary), [], 'nothing temporary is left')
-  t.notOk(
-    readFileSync(join(project.dir, 'home/.docker/config.json'), 'utf8').includes('"auth"'),
-    'signed out',
-  )
+  t.notOk(isSignedIn(project), 'signed out')
 
   const from = await stand.mark()
   const again = await slipway(['ship'])
@@ -79,7 +76,7 @@ t.test('phase by phase in processes of their own', async (t) => {
   t.same(await published(project, 'main-7'), there)
   t.equal(await phase('release', /release done: v3 released, healthy/), `v3 ${app?.webUrl}\n`)
   t.equal(await phase('logout', /logout done: signed out of /), '')
-  t.notOk(readFileSync(config, 'utf8').includes('"auth"'), 'signed out')
+  t.notOk(isSignedIn(project), 'signed out')
   t.match(await page(project), 'first version')
   const seen = await project.stand.requests({
     where: 'herokuRegistry',
@@ -156,10 +153,10 @@ t.test('a failing test stops everything', async (t) => {
     message: /the test stage ended with exit code 3/,
     hint: /output above/,
   })
-  t.match(ran.log, /^one test fails$/m)
+  says(t, ran, /^one test fails$/m)
   t.same(await writesOf(project, from), [])
   t.match(ran.stderr, /travis_fold:end:slipway\.test\r/)
-  t.match(ran.log, `docker logout ${world.hub}`)
+  says(t, ran, `docker logout ${world.hub}`)
 })
 
 t.test('what does not publish says why', async (t) => {
@@ -325,13 +322,13 @@ t.test('what the tests are given', async (t) => {
   })
   succeeds(t, ran, '', /^one=first value two=second \$HOME file=from the file network=lo, words=a {2}b$/m)
   t.notMatch(ran.log, /^\$ .*first value/m, 'values do not stand in the command')
-  t.match(ran.log, /^\$ docker run .* --env ONE --env TWO --env-file test\.env --network none /m)
+  says(t, ran, /^\$ docker run .* --env ONE --env TWO --env-file test\.env --network none /m)
 
   const blank = { ONE: '', TWO: undefined }
   const all = await slipway(words, blank)
   t.equal(all.code, 2)
   for (const name of ['ONE', 'TWO'])
-    t.match(all.log, `error: ${name} is not set: the tests are to be given it. (E_MISSING)`)
+    says(t, all, `error: ${name} is not set: the tests are to be given it. (E_MISSING)`)
   t.notMatch(all.log, 'docker build', 'told before anything is built')
   const skipped = await slipway(words, { ...pullRequest, ...blank })
   succeeds(t, skipped, '', 'test skipped: ONE, TWO is not set, as is usual for a pull request')
@@ -353,8 +350,8 @@ t.test('what the tests are given', async (t) => {
     'test run skipped: SECOND_TOKEN is not set',
     'test done: the tests passed (2 runs)',
   )
-  t.match(several.log, /^one=given two= file= .* words=the {2}first$/m)
-  t.match(several.log, /^one= two= file=from the file .* words=$/m)
+  says(t, several, /^one=given two= file= .* words=the {2}first$/m)
+  says(t, several, /^one= two= file=from the file .* words=$/m)
   const second = await slipway(['test'], { ONE: 'given', SECOND_TOKEN: 'token' })
   succeeds(t, second, '', /network=lo, words=the second {2}one$/m, '(3 runs)')
 })
@@ -443,7 +440,7 @@ t.test('several process types and a release command', async (t) => {
     message: /^The release command of v4 failed.*the old release of .* still serves/,
     hint: /output above/,
   })
-  t.match(broken.log, /^no such table$/m)
+  says(t, broken, /^no such table$/m)
   t.match(await page(project), 'first version')
   t.same((await releases(project)).slice(-2), ['v3 succeeded', 'v4 failed'])
 })

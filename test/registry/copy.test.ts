@@ -22,7 +22,7 @@ const copy = async (
   more: { types?: string[]; token?: string; onProgress?: (p: Progress) => void } = {},
 ) =>
   copyImage({
-    from: { client: source, repository: app, digest },
+    from: { client: open(hub.host, 'alice', 'geheim'), repository: app, digest },
     to: {
       client: open(heroku.host, '_', more.token ?? 'heroku-token'),
       repositories: (more.types ?? ['web']).map((type) => target(`todo/${type}`)),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { realpath, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { docker, type Engine } from './engine.js'
@@ -14,6 +14,7 @@ export interface BaseImages {
 
 /** Base images as projects write them: on a machine without a network the stand's own image stands in for them. */
 const standIns = ['node:22-alpine']
+const leases = 'stand.local/lease'
 const names = { busybox: 'stand.local/busybox:1', node: 'stand.local/node:20' }
 const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
@@ -134,16 +135,17 @@ const idOf = async (engine: Engine, name: string): Promise<string | undefined> =
 
 /** Gives the Node image the names that projects use and the engine has nothing under; resolves with the way back. */
 const lend = async (engine: Engine): Promise<() => Promise<void>> => {
-  const lent: string[] = []
-  for (const name of standIns) {
-    if ((await idOf(engine, name)) !== undefined) continue
-    await docker(engine, 'tag', names.node, name)
-    lent.push(name)
-  }
+  // Several worlds may share an engine: the names stay until the last of them has given up its lease.
+  const lease = `${leases}:${randomUUID()}`
+  await docker(engine, 'tag', names.node, lease)
+  for (const name of standIns)
+    if ((await idOf(engine, name)) === undefined) await docker(engine, 'tag', names.node, name)
   return async () => {
+    await docker(engine, 'image', 'rm', '--no-prune', lease)
+    if ((await docker(engine, 'image', 'ls', '--quiet', leases)) !== '') return
     const ours = await idOf(engine, names.node)
     // A name that was pulled or built anew since is somebody's.
-    for (const name of lent)
+    for (const name of standIns)
       if ((await idOf(engine, name)) === ours) await docker(engine, 'image', 'rm', '--no-prune', name)
   }
 }

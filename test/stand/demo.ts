@@ -59,12 +59,19 @@ const commitsOf = (remote: string): string[] =>
   existsSync(remote) ? git(remote, ['rev-list', '--all']).split('\n') : []
 
 /** Starts a world, hands it on, and takes everything down again however that ended. */
-const inWorld = async (act: (world: World, dir: string) => Promise<void>): Promise<void> => {
+const inWorld = async (
+  signal: AbortSignal,
+  act: (world: World, dir: string) => Promise<void>,
+): Promise<void> => {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-demo-'))
   try {
     const { stop, ...world } = await startWorld()
     try {
       await act(world, dir)
+    } catch (error) {
+      // What a signal cut off fails in many ways.
+      signal.throwIfAborted()
+      throw error
     } finally {
       await stop()
       await removeImages(world, commitsOf(join(dir, 'remote.git')))
@@ -80,7 +87,7 @@ const main = async (): Promise<void> => {
   // With --transcript standard output is the transcript alone.
   const say = transcript ? console.error : console.log
   const start = before(Date.now())
-  await inWorld(async (world, dir) => {
+  await inWorld(signal, async (world, dir) => {
     signal.throwIfAborted()
     const known = [...start, { name: 'world up', at: Date.now() }]
     const show = { world, stand: control(world), dir, say, signal, verbose, before: known }

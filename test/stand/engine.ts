@@ -73,7 +73,12 @@ const start = async (folder: string, bridge: Bridge): Promise<ChildProcess> => {
   // The engine must not outlive a world that is killed.
   const [setpriv] = placesOf('setpriv')
   const argv = setpriv === undefined ? words : [setpriv, '--pdeathsig', 'TERM', ...words]
-  const child = spawn(argv[0] ?? '', argv.slice(1), { env: plainEnv(), stdio: ['ignore', log, log] })
+  const child = spawn(argv[0] ?? '', argv.slice(1), {
+    env: plainEnv(),
+    // Out of reach of Ctrl-C: containers and mounts are taken down in order, and for that the engine must live.
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
   child.on('error', () => undefined)
   closeSync(log)
   return child

@@ -33,19 +33,25 @@ export const memoryAccess = (): MemoryAccess => {
 
 const realm = { 'www-authenticate': 'Basic realm="Heroku Container Registry"' }
 
-const refuse = (
+/**
+ * The stock registry's refusal with what was asked for as detail. Docker needs that: a bare code it prints without the
+ * message, and tries the upload again for a minute.
+ */
+const unauthorized = (
+  request: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  code: string,
-  message: string,
-  headers = {},
-): void => sendJson(response, status, { errors: [{ code, message }] }, headers)
-
-const unauthorized = (response: ServerResponse, headers: Record<string, string> = {}): void =>
-  refuse(response, 401, 'UNAUTHORIZED', 'authentication required', { ...realm, ...headers })
+  headers: Record<string, string> = {},
+): void => {
+  const [, name] = /^\/v2\/(.+?)\/(?:manifests|blobs|tags)\//.exec(request.url ?? '') ?? []
+  const actions = request.method === 'GET' || request.method === 'HEAD' ? ['pull'] : ['pull', 'push']
+  const wanted = actions.map((Action) => ({ Type: 'repository', Class: '', Name: name, Action }))
+  const detail = name === undefined ? null : wanted
+  const error = { code: 'UNAUTHORIZED', message: 'authentication required', detail }
+  sendJson(response, 401, { errors: [error] }, { ...realm, ...headers })
+}
 
 const unsupported = (response: ServerResponse): void =>
-  refuse(response, 405, 'UNSUPPORTED', 'The operation is unsupported.')
+  sendJson(response, 405, { errors: [{ code: 'UNSUPPORTED', message: 'The operation is unsupported.' }] })
 
 interface Context {
   access: () => HerokuAccess
@@ -103,7 +109,7 @@ const answer = async (
   const access = context.access()
   const given = readAuthorization(request.headers.authorization)
   const token = given?.scheme === 'basic' ? access.tokenOf(given.user, given.password) : undefined
-  if (token === undefined || given?.scheme !== 'basic') return unauthorized(response)
+  if (token === undefined || given?.scheme !== 'basic') return unauthorized(request, response)
   const user = access.userOf?.(token) ?? given.user
   const url = new URL(request.url ?? '/', 'http://stand')
   const repository: Repository = repositoryIn(url.pathname)
@@ -111,7 +117,9 @@ const answer = async (
   const path = onwardPath(url, token, access)
   if (repository === 'ping') return void (await forward(context, request, response, { path, user }))
   const app = access.appName(repository.app)
-  if (app === undefined || !access.mayPush(token, app)) return unauthorized(response, { [userHeader]: user })
+  if (app === undefined || !access.mayPush(token, app)) {
+    return unauthorized(request, response, { [userHeader]: user })
+  }
   const isPut = request.method === 'PUT' && repository.rest.startsWith('/manifests/')
   if (isPut) return putManifest(context, request, response, { app, type: repository.type, path, user })
   await forward(context, request, response, { path, user })

@@ -16,6 +16,8 @@ interface RunOptions {
   input?: string | Readable
   /** Milliseconds until the program is killed. */
   timeout?: number
+  /** Ends the program when it is aborted. */
+  signal?: AbortSignal
 }
 
 /** The environment for programs of the stand: ours without what a test runner put in for Node's sake. */
@@ -42,6 +44,8 @@ export const run = (program: string, args: readonly string[], options: RunOption
       env: options.env ?? plainEnv(),
       cwd: options.cwd,
       timeout: options.timeout,
+      signal: options.signal,
+      detached: true,
       stdio: 'pipe',
     })
     let stdout = ''

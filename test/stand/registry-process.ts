@@ -48,7 +48,12 @@ export const startRegistry = async (dir: string, auth?: TokenAuth): Promise<Regi
   const words = [need('docker-registry'), 'serve', join(dir, 'config.yml')]
   const [setpriv] = placesOf('setpriv')
   const argv = setpriv === undefined ? words : [setpriv, '--pdeathsig', 'KILL', ...words]
-  const child = spawn(argv[0] ?? '', argv.slice(1), { env: plainEnv(), stdio: ['ignore', 'ignore', 'pipe'] })
+  // Detached, as are all programs of a world: Ctrl-C is for the world, which then stops them in order.
+  const child = spawn(argv[0] ?? '', argv.slice(1), {
+    env: plainEnv(),
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const gone = once(child, 'exit')
   const log: string[] = []
   const port = await new Promise<number>((resolve, reject) => {

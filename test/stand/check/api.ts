@@ -1,11 +1,11 @@
 import { need, type Ran } from '../programs.js'
 import type { Bench, Client } from './bench.js'
-import type { Owner } from './heroku.js'
+import type { Owner } from './heroku-cli.js'
 import type { Tally } from './tally.js'
 
-const accept = (variant = '') => ['--header', `Accept: application/vnd.heroku+json; version=3${variant}`]
+const accept = ['--header', 'Accept: application/vnd.heroku+json; version=3']
 const bearer = (token: string) => ['--header', `Authorization: Bearer ${token}`]
-const status = (code: number, text = '') => new RegExp(`^HTTP/1\\.1 ${code} [^]*${text}`)
+const status = (code: number) => new RegExp(`^HTTP/1\\.1 ${code}\\b`)
 const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 interface Api {
@@ -18,14 +18,14 @@ interface Api {
 
 const checkHeads = async ({ tally, ask, curl, url }: Api, token: string): Promise<void> => {
   const head = ['--include', '--silent', `${url}/account`]
-  await tally.check('curl without Accept', { says: [status(406, '"id":"not_acceptable"')] }, () =>
+  await tally.check('curl without Accept', { says: [status(406), /"id":"not_acceptable"/] }, () =>
     curl([...head, ...bearer(token)]),
   )
   await tally.check('curl with Accept of version 2', { says: [status(406)] }, () =>
     curl([...head, ...bearer(token), '--header', 'Accept: application/vnd.heroku+json; version=2']),
   )
-  await tally.check('curl without a token', { says: [status(401, 'Invalid credentials provided')] }, () =>
-    curl([...head, ...accept()]),
+  await tally.check('curl without a token', { says: [status(401), /Invalid credentials provided\./] }, () =>
+    curl([...head, ...accept]),
   )
   const usual = [
     /^Content-Type: application\/json/im,
@@ -44,7 +44,7 @@ const checkHeads = async ({ tally, ask, curl, url }: Api, token: string): Promis
   const before = await left('/account')
   tally.same('a call costs one of the limit', `${before - 1}`, `${await left('/account')}`)
   tally.same('asking for the limit costs nothing', `${before - 1}`, `${await left('/account/rate-limits')}`)
-  await tally.check('an unknown app', { says: [status(404, `Couldn't find that app`)] }, () =>
+  await tally.check('an unknown app', { says: [status(404), /Couldn't find that app\./] }, () =>
     ask('/apps/no-such-app'),
   )
 }
@@ -61,7 +61,7 @@ const checkPages = async ({ tally, ask }: Api, app: string): Promise<void> => {
       '--data',
       `{"${name}":"1"}`,
     ]
-    await tally.check(`config var ${name}`, { says: [status(200, `"${name}":"1"`)] }, () =>
+    await tally.check(`config var ${name}`, { says: [status(200), new RegExp(`"${name}":"1"`)] }, () =>
       ask(`/apps/${app}/config-vars`, ...change),
     )
   }
@@ -102,10 +102,10 @@ const checkRegistries = async ({ tally, curl }: Api, bench: Bench, token: string
 /** What the Platform API and the registries say to plain requests, asked with curl. */
 export const checkApi = async (bench: Bench, { email, token }: Owner): Promise<void> => {
   const { tally, world, stand } = bench
-  const curl = bench.client(need('curl'), { env: { HTTPS_PROXY: '' } })
+  const curl = bench.client(need('curl'))
   const url = world.herokuApi
   const ask: Api['ask'] = (path, ...words) =>
-    curl(['--include', '--silent', url + path, ...accept(), ...bearer(token), ...words])
+    curl(['--include', '--silent', url + path, ...accept, ...bearer(token), ...words])
   const api = { tally, ask, curl, url }
   const { name } = await stand.app(undefined, {}, email)
   await checkHeads(api, token)

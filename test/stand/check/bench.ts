@@ -13,7 +13,7 @@ export interface Bench {
   /** A fresh empty folder. */
   folder: (name: string) => Promise<string>
   /** Runs a program in an environment of its own: no configuration of this machine's user is read or written. */
-  client: (program: string, settings?: { env?: NodeJS.ProcessEnv; cwd?: string }) => Client
+  client: (program: string, env?: NodeJS.ProcessEnv) => Client
 }
 
 export type Client = (
@@ -21,25 +21,20 @@ export type Client = (
   more?: { input?: string; env?: NodeJS.ProcessEnv; cwd?: string },
 ) => Promise<Ran>
 
-/** Everything a client writes goes below `dir`; a client that hangs is ended after three minutes. */
-export const makeBench = (dir: string, world: World, tally: Tally): Bench => {
+/** Everything a client writes goes below `dir`; a client is ended after three minutes, or when `told` is aborted. */
+export const makeBench = (dir: string, world: World, tally: Tally, told: AbortSignal): Bench => {
   const folder = async (name: string): Promise<string> => {
     await mkdir(dir, { recursive: true })
     return mkdtemp(join(dir, `${name}-`))
   }
-  const client: Bench['client'] = (program, settings = {}) => {
+  const client: Bench['client'] = (program, common = {}) => {
     const home = folder('home')
-    return async (words, more = {}) => {
+    return async (words, { input, env: more, cwd } = {}) => {
       const place = await home
       const own = { HOME: place, DOCKER_CONFIG: join(place, '.docker'), DOCKER_HOST: world.dockerHost }
-      const env = plainEnv({ ...own, ...settings.env, ...more.env })
-      const cwd = more.cwd ?? settings.cwd ?? place
-      return run(program, words, {
-        env,
-        cwd,
-        timeout: 180_000,
-        ...(more.input === undefined ? {} : { input: more.input }),
-      })
+      const env = plainEnv({ ...own, ...common, ...more })
+      const options = { env, cwd: cwd ?? place, timeout: 180_000, signal: told }
+      return run(program, words, input === undefined ? options : { ...options, input })
     }
   }
   return { world, stand: control(world), tally, folder, client }

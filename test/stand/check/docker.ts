@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Bench, type Client, dockerClients } from './bench.js'
-import type { Owner } from './heroku.js'
+import type { Owner } from './heroku-cli.js'
 
 interface Shelf {
   bench: Bench
@@ -53,7 +53,7 @@ const checkHub = async (shelf: Shelf, user: string, password: string): Promise<v
     { says: [new RegExp(`Digest: ${digest}`)] },
     () => docker(['pull', own]),
   )
-  await check(`${who} pull of a private one`, { code: 1, says: [/denied|unauthorized|access/] }, () =>
+  await check(`${who} pull of a private one`, { code: 1, says: [/access denied|unauthorized/] }, () =>
     docker(['pull', hidden]),
   )
   await check(`${who} pull of a tag that is not there`, { code: 1, says: [/not found|unknown/] }, () =>
@@ -86,8 +86,10 @@ const checkHerokuRegistry = async (shelf: Shelf, { email, token }: Owner): Promi
   await check(`${who} push to Heroku`, { says: [/latest: digest: sha256:[0-9a-f]{64}/] }, () =>
     docker(['push', own]),
   )
-  await check(`${who} push to an app of somebody else`, { code: 1, says: [/authentication required/] }, () =>
-    docker(['push', foreign]),
+  await check(
+    `${who} push to an app of somebody else`,
+    { code: 1, says: [/unauthorized: authentication required/], never: [/Retrying/] },
+    () => docker(['push', foreign]),
   )
   // Heroku answers such a name with 400 and no body, which docker cannot read.
   const unreadable = /error parsing HTTP 400 response body|unexpected end of JSON input|400 Bad Request/

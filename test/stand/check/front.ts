@@ -23,7 +23,7 @@ export interface TlsFront {
   caFile: string
   /** Other hosts that clients wanted to reach; they were refused. */
   refused: Set<string>
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 const listen = async (server: Server): Promise<number> => {

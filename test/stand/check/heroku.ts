@@ -4,22 +4,7 @@ import { findCheckout } from '../downloads.js'
 import { until } from '../heroku/driver.js'
 import { need, run } from '../programs.js'
 import type { Bench, Client } from './bench.js'
-
-export interface Owner {
-  email: string
-  token: string
-  /** Value of HEROKU_HOST. */
-  domain: string
-  caFile: string
-}
-
-/** The CLI as it comes, with a token, a name to talk to and an authority to trust; it reports home to nobody. */
-const cliOf = (bench: Bench, program: string, { token, domain, caFile }: Owner): Client => {
-  const where = { HEROKU_HOST: domain, HEROKU_API_KEY: token, NODE_EXTRA_CA_CERTS: caFile }
-  const quiet = { DISABLE_TELEMETRY: 'true', HEROKU_SKIP_NEW_VERSION_CHECK: 'true', HEROKU_COLOR: '0' }
-  const path = [bench.world.dockerBin, process.env['PATH'] ?? ''].join(':')
-  return bench.client(program, { env: { ...where, ...quiet, PATH: path, CI: 'true' } })
-}
+import type { Owner } from './heroku-cli.js'
 
 interface Shop {
   bench: Bench
@@ -137,9 +122,7 @@ const operate = async (shop: Shop): Promise<void> => {
   await check('heroku apps:info', { says: [/Stack:\s+container/, /web: 2/] }, () =>
     heroku(['apps:info', ...at]),
   )
-  await check('heroku domains', { says: [/localhost|127\.0\.0\.1|herokuapp/] }, () =>
-    heroku(['domains', ...at]),
-  )
+  await check('heroku domains', { says: [/\S+\.herokuapp\.com/] }, () => heroku(['domains', ...at]))
 }
 
 /** Dockerfiles that `container:push --recursive` finds: a web process and a release command that ends so. */
@@ -184,9 +167,8 @@ const releaseCommand = async (shop: Shop): Promise<void> => {
   )
 }
 
-/** Ships the example with the Heroku CLI, changes it, rolls it back and operates it. Gives the CLI. */
-export const checkHeroku = async (bench: Bench, program: string, owner: Owner): Promise<Client> => {
-  const heroku = cliOf(bench, program, owner)
+/** Ships the example with the Heroku CLI, changes it, rolls it back and operates it. */
+export const checkHeroku = async (bench: Bench, heroku: Client, owner: Owner): Promise<void> => {
   const state = await bench.stand.app(undefined, {}, owner.email)
   const shop = { bench, heroku, app: state.name, url: state.webUrl }
   const project = join(await bench.folder('project'), 'todo-app')
@@ -195,5 +177,4 @@ export const checkHeroku = async (bench: Bench, program: string, owner: Owner): 
   await change(shop, project)
   await operate(shop)
   await releaseCommand(shop)
-  return heroku
 }

@@ -1,16 +1,17 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { World } from '../contract.js'
 import { startWorld } from '../world.js'
 import { checkApi } from './api.js'
 import { type Bench, makeBench } from './bench.js'
 import { checkDocker } from './docker.js'
-import { startTlsFront, type TlsFront } from './front.js'
+import { type Behind, startTlsFront, type TlsFront } from './front.js'
 import { checkHeroku } from './heroku.js'
+import { cliOf, type Owner } from './heroku-cli.js'
 import { checkRefusals } from './refusals.js'
 import { checkSkopeo } from './skopeo.js'
-import { startTally } from './tally.js'
+import { startTally, type Tally } from './tally.js'
 
 const usage = 'usage: node build/stand/check/main.js HEROKU_CLI'
 const domain = 'stand.localhost'
@@ -37,57 +38,61 @@ const enter = (front: TlsFront, dir: string): void => {
   process.env['DOCKER_HOST'] = `unix://${join(dir, 'none.sock')}`
 }
 
-const checkAll = async (
-  bench: Bench,
-  cli: string,
-  front: TlsFront,
-  own: (token: string) => void,
-): Promise<void> => {
-  const { email, token } = await bench.stand.account()
-  own(token)
-  const account = { email, token, domain, caFile: front.caFile }
-  await checkApi(bench, account)
-  await checkDocker(bench, account)
-  await checkSkopeo(bench, account)
-  const heroku = await checkHeroku(bench, cli, account)
-  await checkRefusals(bench, heroku, account)
+/** The checks one after the other, each with its own apps and users: what breaks one leaves the others alone. */
+const checkAll = async (bench: Bench, cli: string, account: Owner): Promise<void> => {
+  const heroku = cliOf(bench, cli, account)
+  const sections = [
+    () => checkApi(bench, account),
+    () => checkDocker(bench, account),
+    () => checkSkopeo(bench, account),
+    () => checkHeroku(bench, heroku, account),
+    () => checkRefusals(bench, heroku, account),
+  ]
+  for (const section of sections) {
+    await section().catch((error: unknown) => bench.tally.broken(error))
+  }
+}
+
+type Stops = (() => Promise<void>)[]
+
+/** Brings up front and world and runs the checks; what was started is in `stops` as soon as it has to be stopped. */
+const work = async (cli: string, tally: Tally, told: AbortSignal, stops: Stops): Promise<void> => {
+  const dir = await mkdtemp(join(tmpdir(), 'check-'))
+  stops.push(() => rm(dir, { recursive: true, force: true }))
+  const [api, registry] = [`api.${domain}`, `registry.${domain}`]
+  const behind = new Map<string, Behind>()
+  const front = await startTlsFront(join(dir, 'tls'), [api, registry], (name) => behind.get(name))
+  stops.push(front.stop)
+  enter(front, dir)
+  const world = await startWorld({ dir: join(dir, 'world') })
+  stops.push(world.stop)
+  if (told.aborted) return
+  const bench = makeBench(join(dir, 'clients'), world, tally, told)
+  const account = await bench.stand.account()
+  // The Heroku CLI sends its token to Heroku's own hosts only, so it is added here; nothing else is changed.
+  behind.set(api, { host: new URL(world.herokuApi).host, authorization: `Bearer ${account.token}` })
+  behind.set(registry, { host: world.herokuRegistry })
+  const checks = checkAll(bench, cli, { ...account, domain, caFile: front.caFile })
+  await Promise.race([checks, once(told, 'abort')])
   if (front.refused.size > 0) console.log(`\nRefused by the proxy: ${[...front.refused].sort().join(', ')}`)
 }
 
-const main = async (cli: string): Promise<boolean> => {
-  const dir = await mkdtemp(join(tmpdir(), 'check-'))
-  const stops: (() => Promise<void>)[] = [() => rm(dir, { recursive: true, force: true })]
-  const stopAll = async (): Promise<void> => {
-    for (const stop of stops.splice(0).reverse()) await stop().catch((error: unknown) => console.error(error))
-  }
-  for (const [name, number] of [
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-    ['SIGHUP', 1],
-  ] as const) {
-    process.once(name, () => void stopAll().then(() => process.exit(128 + number)))
-  }
-  let world: World | undefined
-  let token = ''
-  const [api, registry] = [`api.${domain}`, `registry.${domain}`]
-  try {
-    const front = await startTlsFront(join(dir, 'tls'), [api, registry], (name) => {
-      if (world === undefined) return undefined
-      // The Heroku CLI sends its token to Heroku's own hosts only, so it is added here; nothing else is changed.
-      if (name === api) return { host: new URL(world.herokuApi).host, authorization: `Bearer ${token}` }
-      return name === registry ? { host: world.herokuRegistry } : undefined
+/** Gives the exit code: 0 when all went well, 1 when not, 128 and its number after a signal. */
+const main = async (cli: string): Promise<number> => {
+  const told = new AbortController()
+  const tally = startTally(told.signal)
+  const stops: Stops = []
+  let signalled = 0
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      signalled ||= 128 + constants.signals[name]
+      told.abort()
     })
-    stops.push(front.stop)
-    enter(front, dir)
-    const running = await startWorld({ dir: join(dir, 'world') })
-    stops.push(running.stop)
-    world = running
-    const tally = startTally()
-    await checkAll(makeBench(join(dir, 'clients'), world, tally), cli, front, (own) => void (token = own))
-    return tally.end()
-  } finally {
-    await stopAll()
   }
+  await work(cli, tally, told.signal, stops).catch((error: unknown) => tally.broken(error))
+  for (const stop of stops.reverse()) await stop().catch((error: unknown) => tally.broken(error))
+  if (signalled > 0) return signalled
+  return tally.end() ? 0 : 1
 }
 
 const [cli, ...more] = process.argv.slice(2)
@@ -95,10 +100,6 @@ if (cli === undefined || more.length > 0) {
   console.error(usage)
   process.exitCode = 2
 } else {
-  try {
-    process.exitCode = (await main(cli)) ? 0 : 1
-  } catch (error) {
-    console.log(`FAIL ${error instanceof Error ? error.message : String(error)}\n\n0 passed, 1 failed`)
-    process.exitCode = 1
-  }
+  // What a signal cut short may still hold the process.
+  process.exit(await main(cli))
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bench, Client } from './bench.js'
-import type { Owner } from './heroku.js'
+import type { Owner } from './heroku-cli.js'
 
 /** A folder with a Dockerfile of one line, which no builder has to run. */
 const tiny = async (bench: Bench): Promise<string> => {
@@ -48,8 +48,10 @@ export const checkRefusals = async (bench: Bench, heroku: Client, { email }: Own
     { code: 'fails', says: [/Couldn't find that process type \(web\)/] },
     () => heroku(['ps:scale', 'web=1', '--app', empty]),
   )
-  await check('heroku rollback where nothing can be', { code: 'fails', says: [/rollback|release/i] }, () =>
-    heroku(['rollback', 'v99', '--app', empty]),
+  await check(
+    'heroku rollback to a release that is not there',
+    { code: 'fails', says: [/Couldn't find that release/] },
+    () => heroku(['rollback', 'v99', '--app', empty]),
   )
   const wrong = { HEROKU_HEADERS: JSON.stringify({ authorization: 'Bearer guess' }) }
   await check(

@@ -10,11 +10,13 @@ export interface Expected {
 /** The counted checks of one run. */
 export interface Tally {
   /** Judges what a program did, prints one line that begins with `ok` or `FAIL`, and counts it. Gives what it did. */
-  check(name: string, expected: Expected, act: () => Promise<Ran>): Promise<Ran>
+  check: (name: string, expected: Expected, act: () => Promise<Ran>) => Promise<Ran>
+  /** Counts a failure that is none of a check: something did not come up, or broke. */
+  broken: (error: unknown) => void
   /** As `check`, for two texts that must be the same. */
-  same(name: string, expected: string, came: string): void
+  same: (name: string, expected: string, came: string) => void
   /** Prints `N passed, M failed`, and says whether none failed. */
-  end(): boolean
+  end: () => boolean
 }
 
 const textOf = ({ stdout, stderr }: Ran): string => `${stdout}\n${stderr}`
@@ -37,12 +39,20 @@ const holds = ({ code = 0, says = [], never = [] }: Expected, ran: Ran): boolean
   says.every((pattern) => pattern.test(textOf(ran))) &&
   never.every((pattern) => !pattern.test(textOf(ran)))
 
-const indent = (text: string): string => text.trim().slice(-3000).replace(/^/gm, '       ')
+/** The end of an output, without the lines in which docker counts down. */
+const indent = (text: string): string =>
+  text
+    .trim()
+    .replace(/^.*Retrying in \d+ seconds?\n/gm, '')
+    .slice(-3000)
+    .replace(/^/gm, '       ')
 
-export const startTally = (): Tally => {
+/** Starts at nothing. Once `told` is aborted nothing is printed or counted any more. */
+export const startTally = (told: AbortSignal): Tally => {
   let passed = 0
   let failed = 0
   const count = (good: boolean, name: string, expected: string, came: string): void => {
+    if (told.aborted) return
     if (good) passed += 1
     else failed += 1
     if (good) console.log(`ok   ${name}\n       expected ${expected}\n       came     ${came}`)
@@ -56,6 +66,13 @@ export const startTally = (): Tally => {
       return ran
     },
     same: (name, expected, came) => count(expected === came, name, expected, came),
+    broken: (error) =>
+      count(
+        false,
+        'the checks go on',
+        'no error',
+        error instanceof Error ? (error.stack ?? '') : String(error),
+      ),
     end() {
       console.log(`\n${passed} passed, ${failed} failed`)
       return failed === 0

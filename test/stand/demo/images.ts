@@ -3,8 +3,8 @@ import { findClient } from '../engine.js'
 import { run } from '../programs.js'
 
 /**
- * Removes the images that a world's jobs and dynos left in an engine that is not the world's own: those named for its
- * registries, and slipway's test images of these commits. Where the engine went with the world there is nothing to do.
+ * Removes the images that a world's jobs left in an engine that is not the world's own: those named for its hub, and
+ * slipway's test images of these commits. Where the engine went with the world there is nothing to do.
  */
 export const removeImages = async (world: World, commits: readonly string[]): Promise<void> => {
   const client = await findClient()
@@ -16,9 +16,8 @@ export const removeImages = async (world: World, commits: readonly string[]): Pr
   const ours = stdout.split('\n').flatMap((line) => {
     const [repository = '', tag = '', digest = ''] = line.split(' ')
     const tested = repository.startsWith('slipway-test/') && commits.some((commit) => commit.startsWith(tag))
-    const stored = [world.hub, world.herokuRegistry].some((host) => repository.startsWith(`${host}/`))
-    if (!tested && !stored) return []
+    if (!tested && !repository.startsWith(`${world.hub}/`)) return []
     return [tag === '<none>' ? `${repository}@${digest}` : `${repository}:${tag}`]
   })
-  for (const name of new Set(ours)) await docker('image', 'rm', name)
+  if (ours.length > 0) await docker('image', 'rm', ...ours)
 }

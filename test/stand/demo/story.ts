@@ -1,6 +1,7 @@
 import type { Control } from '../client.js'
 import type { World } from '../contract.js'
 import { head } from '../git.js'
+import { shown } from '../travis/marks.js'
 import type { BuildEvent } from '../travis/run.js'
 import { type Brief, createBrief, createOutcomes, cut, transcriptOf } from './brief.js'
 import { visit } from './look.js'
@@ -44,7 +45,7 @@ const perform = async (show: Show, project: Project, { title, event, brief }: Ac
   show.signal.throwIfAborted()
   reader.end()
   if (state !== 'passed') {
-    if (!show.verbose) show.say(`\nThe whole log of the job:\n${log}`)
+    if (!show.verbose) show.say(`\nThe whole log of the job:\n${log.split('\n').map(shown).join('\n')}`)
     throw new Error(`The job ${number} ${state}, with exit code ${exitCode}.`)
   }
   return { title, log, seconds: (Date.now() - from) / 1000 }
@@ -62,7 +63,7 @@ const shipFirst = async (show: Show): Promise<{ project: Project; first: Timed }
   say('What stands in for Docker Hub and Heroku is named in the settings of the repository alone:')
   say(`  ${known.join(' ')}`)
   say('and the release that the job downloads is dist/index.js of this checkout.')
-  say(`\n${app.webUrl} before: ${describe(await visit(app.webUrl))}`)
+  say(`\n${app.webUrl} before: ${describe(await visit(app.webUrl))} (nothing is released yet)`)
   say(`\n1. A push to main: the first version\n`)
   const first = await perform(show, project, {
     title: 'first push',
@@ -77,10 +78,11 @@ const shipFirst = async (show: Show): Promise<{ project: Project; first: Timed }
 export const shipOnce = async (show: Show): Promise<string> => {
   const { first } = await shipFirst(show)
   const lines = transcriptOf(first.log, columns)
-  const about =
-    'This is the first job of `./script/demo`: what has a port of 127.0.0.1 here is Docker Hub, Heroku’s registry, ' +
-    'Heroku’s API and the app. What docker and the tests print is left out where it says so.'
-  return ['', '```text', ...lines, '```', '', about, ''].join('\n')
+  const about = [
+    'This is the first job of `./script/demo`: what has a port of 127.0.0.1 here is Docker Hub, Heroku’s registry,',
+    'Heroku’s API and the app. What docker and the tests print is left out where it says so.',
+  ]
+  return ['', '```text', ...lines, '```', '', ...about, ''].join('\n')
 }
 
 /** A pull request with the change: built and tested, and nothing is written anywhere. */

@@ -20,6 +20,8 @@ export const createImages = (
   const folder = mkdtemp(join(tmpdir(), 'stand-docker-'))
   // Made at once, read by the first pull.
   folder.catch(() => undefined)
+  /** What the engine did not have before: an engine that outlives the stand gets rid of it at the end. */
+  const brought = new Set<string>()
   const client = async (args: string[], input?: string) =>
     run(docker.bin, ['--config', await folder, ...args], {
       env: plainEnv({ DOCKER_HOST: docker.host }),
@@ -36,13 +38,17 @@ export const createImages = (
   return {
     async pull(id, reference) {
       // A digest names one image for ever; a tag may have moved.
-      const here = reference.includes('@sha256:') ? await containers.image(reference) : undefined
-      if (here !== undefined) return { id, reference, cmd: here.cmd }
+      const here = await containers.image(reference)
+      if (here !== undefined && reference.includes('@sha256:')) return { id, reference, cmd: here.cmd }
       const { code, stderr } = await fetch(reference)
       const image = await containers.image(reference)
       if (code !== 0 || image === undefined) throw new Error(`docker pull ${reference}: ${stderr.trim()}`)
+      if (here === undefined) brought.add(reference)
       return { id, reference, cmd: image.cmd }
     },
-    stop: async () => rm(await folder, { recursive: true, force: true }),
+    async stop() {
+      if (brought.size > 0) await client(['image', 'rm', ...brought])
+      await rm(await folder, { recursive: true, force: true })
+    },
   }
 }
