@@ -58,15 +58,20 @@ export interface LaterOutputs {
 
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
 
-/** How many later commits are looked at; a build that many commits behind is not worth more requests. */
+/** How many later commits are looked at from each end of a long list. */
 const MOST = 50
 
-/** The questions to git, in their order. Fetching changes nothing but FETCH_HEAD. */
+// As many as what is kept of a child's output holds.
+const LISTED = 1000
+
+const QUIET = ['--quiet', '--no-tags', '--no-recurse-submodules'] as const
+
+/** The questions to git, in their order. Fetching changes no reference but FETCH_HEAD. */
 export const laterQuestions = (commit: string, branch: string) =>
   ({
-    fetch: ['git', 'fetch', '--quiet', '--no-tags', 'origin', `refs/heads/${branch}`],
+    fetch: ['git', 'fetch', ...QUIET, '--refmap=', 'origin', `refs/heads/${branch}`],
     tip: ['git', 'rev-parse', '--verify', 'FETCH_HEAD'],
-    list: ['git', 'rev-list', '--first-parent', `--max-count=${MOST}`, `${commit}..FETCH_HEAD`],
+    list: ['git', 'rev-list', '--first-parent', `--max-count=${LISTED}`, `${commit}..FETCH_HEAD`],
     ancestor: ['git', 'merge-base', '--is-ancestor', commit, 'FETCH_HEAD'],
   }) as const
 
@@ -76,10 +81,17 @@ export const laterQuestions = (commit: string, branch: string) =>
  */
 export function readLater({ fetch, list, tip, ancestor }: LaterOutputs): Later {
   if (fetch === undefined) return { kind: 'unknown', why: 'the branch could not be fetched' }
-  const head = tip?.trim()
-  if (list === undefined || head === undefined || !COMMIT.test(head) || ancestor > 1)
+  const head = commitsIn(tip ?? '').at(-1)
+  if (list === undefined || head === undefined || ancestor > 1)
     return { kind: 'unknown', why: 'git could not say which commits are later' }
-  const commits = list.split(/\s+/).filter((line) => COMMIT.test(line))
+  const commits = commitsIn(list)
   const gone = ancestor === 1 && !commits.includes(head)
-  return { kind: 'known', commits: gone ? [head, ...commits] : commits }
+  return { kind: 'known', commits: bothEnds(gone ? [head, ...commits] : commits) }
 }
+
+// git's warnings come on the same stream.
+const commitsIn = (output: string): string[] => output.split(/\r?\n/).filter((line) => COMMIT.test(line))
+
+// Of many commits that were pushed at once only the last has a build; the build before it comes right after ours.
+const bothEnds = (commits: readonly string[]): readonly string[] =>
+  commits.length > 2 * MOST ? [...commits.slice(0, MOST), ...commits.slice(-MOST)] : commits
