@@ -61,7 +61,7 @@ const atLineStart = (text) => text === '' || text.endsWith('\n') || text.endsWit
 
 /***/ }),
 
-/***/ 5141:
+/***/ 8863:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -370,8 +370,8 @@ function whyOpen({ service, branch, event, restarted }) {
 var engine = __nccwpck_require__(6616);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var docker_run = __nccwpck_require__(5013);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
-var problem = __nccwpck_require__(6121);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 7 modules
+var problem = __nccwpck_require__(5586);
 ;// CONCATENATED MODULE: ./build/js/io/perform.js
 
 /**
@@ -425,9 +425,53 @@ async function rehearse(step, deps) {
 }
 const exitOf = (error) => error instanceof problem/* Problem */.AF ? error.exit : error.problems[0].exit;
 
+;// CONCATENATED MODULE: ./build/js/io/progress.js
+// What is over sooner needs no progress.
+const PATIENCE = 3_000;
+const REDRAWN_EVERY = 200;
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const rate = (bytes, milliseconds) => `${megabytes(Math.max(0, bytes) / (Math.max(1, milliseconds) / 1000))} MB/s`;
+/**
+ * Tells the progress of what is done (`copying`), once it has taken three seconds, as a redrawn line or one line every
+ * few seconds: `copying: 120.4 of 300.1 MB, 24.0 MB/s`, the rate being that of the last seconds.
+ */
+function createProgress(doing, { clock, log, redraw, every = 5_000 }) {
+    const start = clock.now();
+    const pause = redraw === undefined ? every : REDRAWN_EVERY;
+    const say = redraw ?? log.info;
+    const past = [{ at: start, bytes: 0 }];
+    let next = start + PATIENCE;
+    let told = false;
+    let last = { bytes: 0, total: 0 };
+    const how = () => `${doing}: ${megabytes(last.bytes)} of ${megabytes(last.total)} MB`;
+    return {
+        onProgress: (progress) => {
+            last = progress;
+            const at = clock.now();
+            if (at < next)
+                return;
+            next = at + pause;
+            told = true;
+            while (past.length > 1 && at - (past[0]?.at ?? at) > every)
+                past.shift();
+            const since = past[0] ?? { at, bytes: 0 };
+            say(`${how()}, ${rate(last.bytes - since.bytes, at - since.at)}`);
+            past.push({ at, bytes: last.bytes });
+        },
+        end: () => {
+            if (!told)
+                return;
+            const took = clock.now() - start;
+            redraw?.('');
+            log.info(`${how()} in ${Math.round(took / 1000)} s, ${rate(last.bytes, took)}`);
+        },
+    };
+}
+
 // EXTERNAL MODULE: ./build/js/io/state.js
 var state = __nccwpck_require__(297);
 ;// CONCATENATED MODULE: ./build/js/commands/assemble.js
+
 
 
 
@@ -442,7 +486,7 @@ var state = __nccwpck_require__(297);
 async function assemble(parts) {
     const { settings, env, cwd, clock, log, mask, signal, unchecked } = parts;
     const exec = once(async () => {
-        const { createExec } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 7678));
+        const { createExec } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6850));
         return createExec({ mask, out: parts.out, talk: parts.talk.stream, signal, kill: parts.kill });
     });
     const docker = { exec, env, cwd, clock, log, signal };
@@ -466,7 +510,7 @@ async function assemble(parts) {
         perform,
         engine: once(() => perform((0,engine/* probeEngine */.l)(docker))),
         network: once(async () => {
-            const { openNetwork } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 4522));
+            const { openNetwork } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2699));
             return openNetwork(context);
         }),
         stateFile: (0,state/* stateFile */.Ed)(stateFolder(env), {
@@ -474,6 +518,7 @@ async function assemble(parts) {
             job: build.job ?? 'local',
             commit: build.commit ?? '',
         }),
+        progress: progressOn(parts, build),
         phase: phases(parts, build),
     };
     return context;
@@ -495,6 +540,11 @@ async function findBuild({ exec, env, cwd }) {
         return [name, exitCode === 0 ? output : undefined];
     }));
     return describeBuild(env, cwd, readGit(Object.fromEntries(answers)));
+}
+// The log of a CI service keeps every line, also one that would be drawn over.
+function progressOn({ clock, log, talk, terminal }, { service }) {
+    const redraw = terminal && service === 'local' ? talk.redraw : undefined;
+    return (doing) => createProgress(doing, { clock, log, redraw });
 }
 function phases({ command, settings, clock, talk }, build) {
     const folds = (0,ci_folds/* foldsFor */.Mw)({ service: build.service, setting: settings.folds, command });
@@ -529,7 +579,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _plan_build_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9047);
 /* harmony import */ var _building_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4368);
 /* harmony import */ var _gated_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1467);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5586);
 
 
 
@@ -592,7 +642,7 @@ function buildName(context) {
 /* harmony import */ var _docker_engine_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6616);
 /* harmony import */ var _docker_read_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5510);
 /* harmony import */ var _docker_run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5586);
 /* harmony import */ var _image_dockerfile_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4759);
 /* harmony import */ var _io_secret_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7386);
 /* harmony import */ var _plan_build_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9047);
@@ -659,7 +709,7 @@ function buildProblem(finished, spec, what) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ need)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 
 /** Throws all of `problems` at once; a dry run notes them instead, since its plan is worth seeing without. */
 function need({ settings, unchecked }, problems) {
@@ -681,7 +731,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */   run: () => (/* binding */ run)
 /* harmony export */ });
 /* harmony import */ var _docker_run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5586);
 
 
 /** Says whether this build publishes; with a command behind `--`, runs that command only then, with its exit code. */
@@ -725,7 +775,7 @@ const ownCommand = ({ docker, env, cwd }, argv) => ({
 /* harmony export */   qI: () => (/* binding */ publishProblems),
 /* harmony export */   w8: () => (/* binding */ plannedImage)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 /* harmony import */ var _image_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4002);
 
 
@@ -783,7 +833,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _registry_config_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6912);
 /* harmony import */ var _docker_read_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5510);
 /* harmony import */ var _docker_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5586);
 /* harmony import */ var _image_name_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4002);
 /* harmony import */ var _plan_login_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8766);
 /* harmony import */ var _registry_docker_config_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4998);
@@ -889,7 +939,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _docker_argv_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3256);
 /* harmony import */ var _docker_read_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5510);
 /* harmony import */ var _docker_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5586);
 /* harmony import */ var _plan_login_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8766);
 /* harmony import */ var _gated_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1467);
 
@@ -925,7 +975,7 @@ async function run(context) {
 
 /***/ }),
 
-/***/ 4522:
+/***/ 2699:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -941,8 +991,8 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var config_file = __nccwpck_require__(6912);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
-var problem = __nccwpck_require__(6121);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 7 modules
+var problem = __nccwpck_require__(5586);
 // EXTERNAL MODULE: ./build/js/image/reference.js
 var image_reference = __nccwpck_require__(4868);
 ;// CONCATENATED MODULE: ./build/js/heroku/json.js
@@ -1123,7 +1173,8 @@ const refused = (failure, { action, app, request }) => {
  */
 function explain(error, asked) {
     const failure = (0,http_problem/* failureBehind */.PD)(error);
-    if (failure === undefined)
+    // What is no fault of Heroku has its words already.
+    if (failure === undefined || error instanceof problem/* Problem */.AF)
         return error;
     const { status, temporary } = failure;
     const isRefusal = status !== undefined && status >= 400 && status < 500 && !temporary;
@@ -1185,6 +1236,239 @@ const logLines = async (ask, url) => {
         .filter((line) => line !== '');
 };
 
+// EXTERNAL MODULE: ./build/js/io/secret.js
+var io_secret = __nccwpck_require__(7386);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./build/js/http/no-proxy.js
+
+/**
+ * Reads `NO_PROXY` as curl does (https://curl.se/docs/manpage.html#--noproxy): a list of hosts, each with all hosts
+ * below it, of IP addresses and of networks (`10.0.0.0/8`); `*` is every host. As in Go, a port may follow. This
+ * machine is never reached through a proxy, as nothing on it would be found there.
+ */
+function bypassing(list) {
+    const words = list.toLowerCase().split(/[\s,]+/);
+    const entries = words.filter((word) => word !== '').map(readEntry);
+    return (url) => {
+        const host = plainHost(url.hostname);
+        const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+        if (isLocal(host))
+            return true;
+        return entries.some((one) => (one.port === undefined || one.port === port) && one.matches(host));
+    };
+}
+// `host`, `host:port`, `[address]:port`; an IPv6 address without brackets has no port.
+const ENTRY = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/;
+function readEntry(text) {
+    const [, inBrackets, plain = text, port] = ENTRY.exec(text) ?? [];
+    return { matches: matching(inBrackets ?? plain), port };
+}
+function matching(entry) {
+    if (entry === '*')
+        return () => true;
+    const [base = '', bits] = entry.split('/');
+    if ((0,external_node_net_.isIP)(base) !== 0)
+        return inNetwork(base, bits);
+    const host = plainHost(entry.replace(/^\*?\.+/, ''));
+    return (other) => other === host || other.endsWith(`.${host}`);
+}
+function inNetwork(base, bits) {
+    const list = new external_node_net_.BlockList();
+    const longest = (0,external_node_net_.isIP)(base) === 4 ? 32 : 128;
+    const prefix = bits === undefined ? longest : /^\d{1,3}$/.test(bits) ? Number(bits) : Infinity;
+    // A network that is none holds nothing.
+    if (prefix > longest)
+        return () => false;
+    list.addSubnet(base, prefix, family(base));
+    return (host) => (0,external_node_net_.isIP)(host) !== 0 && list.check(host, family(host));
+}
+const family = (address) => ((0,external_node_net_.isIP)(address) === 4 ? 'ipv4' : 'ipv6');
+const plainHost = (host) => host.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+const isLocal = (host) => host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d+){3}$/.test(host);
+
+;// CONCATENATED MODULE: ./build/js/http/proxy.js
+
+
+
+/**
+ * Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY (where neither is set) and NO_PROXY, lower case before upper case, as curl
+ * does (https://everything.curl.dev/usingcurl/proxies/env.html). Each password is shown to `mask`, used or not.
+ */
+function proxiesFrom(env, mask = () => { }) {
+    const found = {
+        https: first(env, 'https_proxy'),
+        http: first(env, 'http_proxy'),
+        all: first(env, 'all_proxy'),
+    };
+    for (const { text } of Object.values(found))
+        for (const secret of secretsOf(text))
+            mask(secret);
+    const past = bypassing(first(env, 'no_proxy').text);
+    const known = new Map();
+    return (url) => {
+        const own = url.protocol === 'https:' ? found.https : found.http;
+        const variable = own.text === '' ? found.all : own;
+        if (variable.text === '' || past(url))
+            return undefined;
+        const proxy = known.get(variable) ?? readProxy(variable);
+        known.set(variable, proxy);
+        return proxy;
+    };
+}
+function first(env, lower) {
+    const names = [lower, lower.toUpperCase()];
+    const name = names.find((one) => (env[one] ?? '').trim() !== '') ?? lower;
+    return { name, text: env[name]?.trim() ?? '' };
+}
+// `proxy.test:3128` is an address as well, of http.
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+function parse(text) {
+    const address = SCHEME.test(text) ? text : `http://${text}`;
+    return URL.canParse(address) ? new URL(address) : undefined;
+}
+// The value itself is not told: it may hold a password.
+function readProxy({ name: variable, text }) {
+    const url = parse(text);
+    if (url === undefined || url.hostname === '')
+        throw (0,problem/* problem */.CC)('E_PROXY_ADDRESS', { variable, detail: 'its value is no address' });
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        throw (0,problem/* problem */.CC)('E_PROXY_ADDRESS', {
+            variable,
+            detail: `only http and https are known, not ${url.protocol}//`,
+        });
+    const pair = pairOf(url);
+    const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port;
+    return {
+        url: new URL(url.origin),
+        name: `${url.hostname}:${port}`,
+        variable,
+        headers: pair === undefined ? {} : { 'proxy-authorization': `Basic ${pair}` },
+    };
+}
+const pairOf = ({ username, password }) => username === '' && password === ''
+    ? undefined
+    : Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64');
+/** The password as it stands in the address, decoded, and as it is sent; of a lone user name the same. */
+function secretsOf(text) {
+    const url = text === '' ? undefined : parse(text);
+    const pair = url === undefined ? undefined : pairOf(url);
+    if (url === undefined || pair === undefined)
+        return [];
+    const word = url.password === '' ? url.username : url.password;
+    return [...new Set([word, decode(word), pair])].map((one) => new io_secret/* Secret */.z(one, 'proxy password'));
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text; // A percent sign that stands for itself.
+    }
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = require("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = require("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = require("node:tls");
+var external_node_tls_default = /*#__PURE__*/__nccwpck_require__.n(external_node_tls_namespaceObject);
+;// CONCATENATED MODULE: ./build/js/http/tunnel.js
+
+
+
+/** A proxy that made no tunnel: its answer's status, else what its socket said as the cause. */
+class TunnelError extends Error {
+    status;
+    constructor(status, cause) {
+        super('The proxy made no tunnel.', { cause });
+        this.name = 'TunnelError';
+        this.status = status;
+    }
+}
+// Longest that a proxy may take to reach the service, in milliseconds.
+const OPENING = 30_000;
+/**
+ * An agent whose connections go through tunnels of `proxy` (CONNECT: RFC 9110, 9.3.6), TLS inside being with the
+ * service itself. Its requests fail with `TunnelError` where there is no tunnel.
+ */
+function tunnelAgent(proxy, options) {
+    return Object.assign(new (external_node_https_default()).Agent(options), {
+        createConnection: (target, done) => openTunnel(proxy, target, (error, socket) => {
+            if (socket === undefined)
+                done(error);
+            else
+                done(null, external_node_tls_default().connect({ ...target, ALPNProtocols: ['http/1.1'], socket }));
+        }),
+    });
+}
+function openTunnel(proxy, { host, port, stop, ca }, done) {
+    const authority = `${host?.includes(':') === true ? `[${host}]` : host}:${port}`;
+    const options = {
+        method: 'CONNECT',
+        path: authority,
+        headers: { host: authority, ...proxy.headers },
+        agent: false,
+        timeout: OPENING,
+        signal: stop,
+        ca,
+    };
+    const request = (proxy.url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(proxy.url, options);
+    request.once('connect', ({ statusCode = 0 }, socket, head) => {
+        if (statusCode < 200 || statusCode > 299) {
+            socket.destroy();
+            return done(new TunnelError(statusCode));
+        }
+        socket.setTimeout(0);
+        if (head.length > 0)
+            socket.unshift(head);
+        done(null, socket);
+    });
+    request.on('timeout', () => request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
+    request.on('error', (error) => done(new TunnelError(undefined, error)));
+    request.end();
+}
+
+;// CONCATENATED MODULE: ./build/js/http/route.js
+
+
+
+// A connection that was idle for longer may be closed by the far side just when it is used again.
+const IDLE = 4_000;
+/**
+ * Makes the ways: straight ones, and through `proxies` tunnels for https and whole requests for http (RFC 9112, 3.2.2).
+ * `ca` are certificates of authorities to trust instead of Node's.
+ */
+function createRoute(proxies = () => undefined, { ca } = {}) {
+    const options = { keepAlive: true, timeout: IDLE, ...(ca === undefined ? {} : { ca }) };
+    const agents = { 'http:': new (external_node_http_default()).Agent(options), 'https:': new (external_node_https_default()).Agent(options) };
+    const agentFor = ({ protocol }) => agents[protocol === 'https:' ? 'https:' : 'http:'];
+    const tunnels = new Map();
+    const tunnelOf = (proxy) => {
+        const agent = tunnels.get(proxy) ?? tunnelAgent(proxy, options);
+        tunnels.set(proxy, agent);
+        return agent;
+    };
+    return (url) => {
+        const proxy = proxies(url);
+        if (proxy === undefined)
+            return { to: url, agent: agentFor(url), headers: {}, passedOn: false };
+        if (url.protocol === 'https:')
+            return { to: url, agent: tunnelOf(proxy), headers: {}, proxy, passedOn: false };
+        return {
+            to: proxy.url,
+            agent: agentFor(proxy.url),
+            path: `${url.origin}${url.pathname}${url.search}`,
+            headers: { host: url.host, ...proxy.headers },
+            proxy,
+            passedOn: true,
+        };
+    };
+}
+
 // EXTERNAL MODULE: ./build/js/http/abort.js
 var abort = __nccwpck_require__(4134);
 ;// CONCATENATED MODULE: ./build/js/http/answer.js
@@ -1208,17 +1492,17 @@ const makeAnswer = (status, header, body) => ({
     status,
     header,
     body,
-    text: () => decode(body),
+    text: () => answer_decode(body),
     json: () => {
         try {
-            return JSON.parse(decode(body));
+            return JSON.parse(answer_decode(body));
         }
         catch {
             return undefined; // The type says so: a body that is no JSON is none.
         }
     },
 });
-const decode = (body) => new TextDecoder().decode(body);
+const answer_decode = (body) => new TextDecoder().decode(body);
 /** Whether `status` is what the request asked for: 2xx, or one that it accepts. */
 const isAccepted = (status, accept = []) => (status >= 200 && status < 300) || accept.includes(status);
 
@@ -1226,22 +1510,18 @@ const isAccepted = (status, accept = []) => (status >= 200 && status < 300) || a
 
 const gone = (words) => ({ words, temporary: true });
 const unreached = (words) => ({ words, temporary: true, unsent: true });
-// Codes of Node's sockets and resolver, and of the client behind its fetch (`UND_ERR_…`).
+// Codes of Node's sockets and resolver.
 const KINDS = new Map([
     ['ECONNREFUSED', unreached('refused the connection')],
     ['EAI_AGAIN', unreached('cannot be looked up just now (DNS)')],
     ['EHOSTUNREACH', unreached('cannot be reached')],
     ['ENETUNREACH', unreached('cannot be reached')],
-    ['UND_ERR_CONNECT_TIMEOUT', unreached('did not take the connection in time')],
     ['ENOTFOUND', { words: 'is no host that exists (DNS)', temporary: false, unsent: true }],
     ['ECONNRESET', gone('closed the connection')],
     ['ECONNABORTED', gone('closed the connection')],
     ['EPIPE', gone('closed the connection')],
     ['ETIMEDOUT', gone('did not answer in time')],
     ['ERR_STREAM_PREMATURE_CLOSE', gone('closed the connection')],
-    ['UND_ERR_SOCKET', gone('closed the connection')],
-    ['UND_ERR_HEADERS_TIMEOUT', gone('did not answer in time')],
-    ['UND_ERR_BODY_TIMEOUT', gone('stopped in the middle of its answer')],
 ]);
 /** Makes the failure of a request that met no whole answer; `error` is what Node threw. */
 function networkFailure(request, error, url) {
@@ -1259,7 +1539,7 @@ function timeoutFailure(request, milliseconds, url) {
 function answerFailure(request, words, temporary = false, url) {
     return new http_problem/* HttpFailure */.HR({ ...(0,http_problem/* about */.Cv)(request, url), kind: 'network', words, temporary });
 }
-// fetch wraps the socket's error in a TypeError; several addresses of one host give several errors in one.
+// Several addresses of one host give several errors in one.
 function systemCode(error) {
     for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
         if ('code' in one && typeof one.code === 'string')
@@ -1270,7 +1550,7 @@ function systemCode(error) {
     return undefined;
 }
 // An answer that is no HTTP comes from an overloaded proxy, and is gone in a moment.
-const isBrokenAnswer = (code) => code !== undefined && (code.startsWith('HPE_') || code.startsWith('UND_ERR_'));
+const isBrokenAnswer = (code) => code?.startsWith('HPE_') === true;
 const isCertificate = (code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code);
 function unknownWords(code, error) {
     if (code !== undefined && isCertificate(code))
@@ -1282,8 +1562,269 @@ function unknownWords(code, error) {
     return `could not be asked (${reason})`;
 }
 
-// EXTERNAL MODULE: ./build/js/io/secret.js
-var io_secret = __nccwpck_require__(7386);
+;// CONCATENATED MODULE: ./build/js/http/backoff.js
+const FIRST = 1_000;
+const LONGEST = 30_000;
+const LONGEST_ASKED = 120_000;
+/**
+ * How long to wait before the next try: 1 s, 2 s, 4 s … at most 30 s, each between half and one and a half of that;
+ * what the service asked for where that is longer. Undefined: stop, it asks for over 120 s or the budget is used up.
+ */
+function backoff({ attempt, retryAfter = 0, random, spent, budget }) {
+    if (retryAfter > LONGEST_ASKED)
+        return undefined;
+    const own = Math.min(LONGEST, FIRST * 2 ** (attempt - 1) * (0.5 + random));
+    const delay = Math.round(Math.max(own, retryAfter));
+    return spent + delay > budget ? undefined : delay;
+}
+/** Milliseconds that a `Retry-After` header asks for, seconds or a date (RFC 9110, 10.2.3); undefined: none. */
+function parseRetryAfter(value, now) {
+    const text = value?.trim() ?? '';
+    if (/^\d{1,9}$/.test(text))
+        return Number(text) * 1000;
+    const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+;// CONCATENATED MODULE: ./build/js/http/refused.js
+
+
+// 522 is a proxy (Cloudflare, before many registries) that cannot reach the service behind it.
+const TEMPORARY = new Set([408, 429, 500, 502, 503, 504, 522]);
+/** Whether a request that was answered with `status` may well work in a moment. */
+const isTemporary = (status) => TEMPORARY.has(status);
+/** Makes the failure of an answer whose status is one; `now` is what a `Retry-After` date is measured from. */
+function statusFailure(request, answer, now, url) {
+    const { code, message } = serviceWords(answer.text);
+    const said = [code, message].filter((part) => part !== undefined).join(': ');
+    return new http_problem/* HttpFailure */.HR({
+        ...(0,http_problem/* about */.Cv)(request, url),
+        kind: 'status',
+        words: `answered ${answer.status}${said === '' ? '' : ` (${said})`}`,
+        temporary: isTemporary(answer.status),
+        status: answer.status,
+        code,
+        message,
+        retryAfter: parseRetryAfter(answer.header('retry-after'), now),
+        requestId: answer.header('request-id') ?? answer.header('x-request-id'),
+    });
+}
+/**
+ * The service's own code and words in the body of a failure: registries write `{errors: [{code, message}]}`,
+ * Heroku `{id, message}`, token servers `{details}` or `{error, error_description}`, proxies plain text.
+ */
+function serviceWords(text) {
+    const body = refused_parse(text);
+    if (body === undefined)
+        return { message: looksLikeMarkup(text) ? undefined : clean(text) };
+    const first = Array.isArray(body['errors']) ? body['errors'][0] : undefined;
+    const from = isRecord(first) ? first : body;
+    return {
+        code: word(from['code']) ?? word(from['id']) ?? word(from['error']),
+        message: clean(from['message']) ??
+            clean(from['error_description']) ??
+            clean(from['details']) ??
+            clean(from['detail']),
+    };
+}
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+function refused_parse(text) {
+    try {
+        const value = JSON.parse(text);
+        return isRecord(value) ? value : undefined;
+    }
+    catch {
+        return undefined; // Not JSON: a proxy's text or page.
+    }
+}
+const looksLikeMarkup = (text) => /^\s*</.test(text);
+const word = (value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;
+// One line without control characters, which could redraw a terminal, and without the final full stop.
+function clean(value) {
+    if (typeof value !== 'string')
+        return undefined;
+    const line = value
+        .replace(/[\p{Cc}\s]+/gu, ' ')
+        .trim()
+        .slice(0, 300)
+        .replace(/\.$/, '');
+    return line === '' ? undefined : line;
+}
+
+;// CONCATENATED MODULE: ./build/js/http/proxied.js
+
+
+
+
+
+/**
+ * The problem of a proxy that is not to be reached or does not do its work: `E_PROXY_LOGIN` for 407, else `E_PROXY`.
+ * Its cause is an `HttpFailure` without a status, as it is not the service's; where no request can have got through, it
+ * is marked as unsent.
+ */
+function proxyProblem(request, proxy, error, url) {
+    const { name, variable } = proxy;
+    const { service } = request;
+    const status = error instanceof TunnelError ? error.status : undefined;
+    const { words, temporary, unsent, code } = status === undefined ? socketFacts(request, error) : answered(status);
+    const failure = new http_problem/* HttpFailure */.HR({
+        ...(0,http_problem/* about */.Cv)(request, url),
+        kind: 'network',
+        words: `could not be reached: the proxy ${name} ${words}`,
+        temporary,
+        unsent: unsent === true || error instanceof TunnelError,
+        code,
+    }, error);
+    if (status === 407)
+        return (0,problem/* problem */.CC)('E_PROXY_LOGIN', { service, proxy: name, variable }, failure);
+    return (0,problem/* problem */.CC)('E_PROXY', { service, proxy: name, detail: words, variable }, failure);
+}
+const answered = (status) => ({ words: `answered ${status}`, temporary: isTemporary(status) });
+const socketFacts = (request, error) => networkFailure(request, error instanceof TunnelError ? error.cause : error).facts;
+
+;// CONCATENATED MODULE: ./build/js/http/call.js
+
+
+
+
+
+
+
+
+/** Begins a call; throws `E_PROXY_ADDRESS`. */
+function begin(wire, request, { url, trusted, signals, length }) {
+    const way = wire.route(url);
+    const stop = (0,abort/* stopWith */.V)(...signals);
+    const options = {
+        method: request.method,
+        headers: {
+            ...wire.headers(request, trusted),
+            'accept-encoding': 'identity',
+            ...(length === undefined ? {} : { 'content-length': length }),
+            ...way.headers,
+        },
+        ...(way.path === undefined ? {} : { path: way.path }),
+        agent: way.agent,
+        timeout: wire.idle,
+        signal: stop.signal,
+        stop: stop.signal,
+    };
+    const call = (way.to.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(way.to, options);
+    call.on('close', () => stop.release());
+    let silent;
+    call.on('timeout', () => {
+        silent = timeoutFailure(request, wire.idle, url.href);
+        call.destroy(silent);
+    });
+    const failure = (error) => {
+        if (stop.signal.aborted)
+            return stop.signal.reason;
+        return silent ?? (isTold(error) ? error : networkFailure(request, error, url.href));
+    };
+    const unanswered = (error) => {
+        const told = stop.signal.aborted || silent !== undefined || !isOfProxy(way, error);
+        return told ? failure(error) : proxyProblem(request, way.proxy, error, url.href);
+    };
+    return {
+        request: call,
+        answered: answerOf(call, way, spoken(wire, request, url, way), unanswered),
+        body: (response) => rethrowing(response, failure),
+    };
+}
+/** Whether `error` needs no other words: a failure or problem already. */
+const isTold = (error) => error instanceof http_problem/* HttpFailure */.HR || error instanceof problem/* Problem */.AF;
+const isOfProxy = (way, error) => way.proxy !== undefined && (way.passedOn || error instanceof TunnelError);
+function spoken({ clock, log }, request, url, { proxy }) {
+    const started = clock.now();
+    const by = proxy === undefined ? '' : ` by ${proxy.name}`;
+    return (outcome) => log.debug(`${request.method} ${(0,http_problem/* redactUrl */.BO)(url.href)}${by} ${outcome} ${clock.now() - started} ms`);
+}
+const answerOf = async (call, way, say, failure) => new Promise((resolve, reject) => {
+    call.once('response', (response) => {
+        say(String(response.statusCode));
+        // No service answers 407: it is the proxy that wants to know who asks.
+        if (!way.passedOn || response.statusCode !== 407)
+            return resolve(response);
+        call.destroy();
+        reject(failure(new TunnelError(407)));
+    });
+    call.on('error', (error) => {
+        say('failed');
+        reject(failure(error));
+    });
+});
+async function* rethrowing(chunks, failure) {
+    try {
+        yield* chunks;
+    }
+    catch (error) {
+        throw failure(error);
+    }
+}
+/** The headers of a response by name, in any case. */
+const headerOf = ({ headers }) => (name) => {
+    const value = headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(', ') : value;
+};
+
+;// CONCATENATED MODULE: ./build/js/http/redirect.js
+/** Redirects that are followed before giving up. */
+const MOST_HOPS = 5;
+const redirect_STATUSES = new Set([301, 302, 303, 307, 308]);
+/** Whether `status` sends the client elsewhere. */
+const isRedirect = (status) => redirect_STATUSES.has(status);
+/**
+ * The request that a redirect asks for (RFC 9110, 15.4), or words that say why it is not followed: from https to http,
+ * to no web address, or a write that would silently become a read.
+ */
+function redirected(from, answer) {
+    const { status, location, method } = answer;
+    if (location === undefined || !URL.canParse(location, from.href))
+        return 'redirects to no address';
+    const url = new URL(location, from);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:')
+        return `redirects to a ${url.protocol} address`;
+    if (from.protocol === 'https:' && url.protocol === 'http:')
+        return `redirects from https to http (${url.host})`;
+    const keepsMethod = status === 307 || status === 308 || method === 'GET' || method === 'HEAD';
+    if (!keepsMethod)
+        return `redirects a ${method} with ${status}`;
+    url.username = '';
+    url.password = '';
+    return { url, method, sameOrigin: url.origin === from.origin };
+}
+
+;// CONCATENATED MODULE: ./build/js/http/follow.js
+
+
+
+
+/**
+ * Sends a request and goes where it is redirected, without our credentials on other hosts. Throws `HttpFailure`, a
+ * problem of the proxy, or the reason of a signal.
+ */
+async function follow(wire, request, signals) {
+    let url = new URL(request.url);
+    for (let hop = 0, trusted = true; hop <= MOST_HOPS; hop++) {
+        const call = begin(wire, request, { url, trusted, signals });
+        call.request.end(request.body);
+        const response = await call.answered;
+        const status = response.statusCode ?? 0;
+        const stays = request.redirect === 'manual' || isAccepted(status, request.accept);
+        if (stays || !isRedirect(status))
+            return { call, response, status, url };
+        response.resume();
+        const location = headerOf(response)('location');
+        const next = redirected(url, { status, location, method: request.method });
+        if (typeof next === 'string')
+            throw answerFailure(request, next);
+        // Once away from its host a request stays without credentials, even where it is sent back.
+        trusted = trusted && next.sameOrigin;
+        url = next.url;
+    }
+    throw answerFailure(request, `redirects more than ${MOST_HOPS} times`);
+}
+
 ;// CONCATENATED MODULE: ./build/js/http/headers.js
 
 /** Headers of all requests of slipway `version`; each secret is shown to `mask` before it is first sent. */
@@ -1329,120 +1870,6 @@ function formBody(fields) {
     return form.toString();
 }
 
-;// CONCATENATED MODULE: ./build/js/http/redirect.js
-/** Redirects that are followed before giving up. */
-const MOST_HOPS = 5;
-const redirect_STATUSES = new Set([301, 302, 303, 307, 308]);
-/** Whether `status` sends the client elsewhere. */
-const isRedirect = (status) => redirect_STATUSES.has(status);
-/**
- * The request that a redirect asks for (RFC 9110, 15.4), or words that say why it is not followed: from https to http,
- * to no web address, or a write that would silently become a read.
- */
-function redirected(from, answer) {
-    const { status, location, method } = answer;
-    if (location === undefined || !URL.canParse(location, from.href))
-        return 'redirects to no address';
-    const url = new URL(location, from);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:')
-        return `redirects to a ${url.protocol} address`;
-    if (from.protocol === 'https:' && url.protocol === 'http:')
-        return `redirects from https to http (${url.host})`;
-    const keepsMethod = status === 307 || status === 308 || method === 'GET' || method === 'HEAD';
-    if (!keepsMethod)
-        return `redirects a ${method} with ${status}`;
-    url.username = '';
-    url.password = '';
-    return { url, method, sameOrigin: url.origin === from.origin };
-}
-
-;// CONCATENATED MODULE: ./build/js/http/backoff.js
-const FIRST = 1_000;
-const LONGEST = 30_000;
-const LONGEST_ASKED = 120_000;
-/**
- * How long to wait before the next try: 1 s, 2 s, 4 s … at most 30 s, each between half and one and a half of that;
- * what the service asked for where that is longer. Undefined: stop, it asks for over 120 s or the budget is used up.
- */
-function backoff({ attempt, retryAfter = 0, random, spent, budget }) {
-    if (retryAfter > LONGEST_ASKED)
-        return undefined;
-    const own = Math.min(LONGEST, FIRST * 2 ** (attempt - 1) * (0.5 + random));
-    const delay = Math.round(Math.max(own, retryAfter));
-    return spent + delay > budget ? undefined : delay;
-}
-/** Milliseconds that a `Retry-After` header asks for, seconds or a date (RFC 9110, 10.2.3); undefined: none. */
-function parseRetryAfter(value, now) {
-    const text = value?.trim() ?? '';
-    if (/^\d{1,9}$/.test(text))
-        return Number(text) * 1000;
-    const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-;// CONCATENATED MODULE: ./build/js/http/refused.js
-
-
-// 522 is a proxy (Cloudflare, before many registries) that cannot reach the service behind it.
-const TEMPORARY = new Set([408, 429, 500, 502, 503, 504, 522]);
-/** Makes the failure of an answer whose status is one; `now` is what a `Retry-After` date is measured from. */
-function statusFailure(request, answer, now, url) {
-    const { code, message } = serviceWords(answer.text);
-    const said = [code, message].filter((part) => part !== undefined).join(': ');
-    return new http_problem/* HttpFailure */.HR({
-        ...(0,http_problem/* about */.Cv)(request, url),
-        kind: 'status',
-        words: `answered ${answer.status}${said === '' ? '' : ` (${said})`}`,
-        temporary: TEMPORARY.has(answer.status),
-        status: answer.status,
-        code,
-        message,
-        retryAfter: parseRetryAfter(answer.header('retry-after'), now),
-        requestId: answer.header('request-id') ?? answer.header('x-request-id'),
-    });
-}
-/**
- * The service's own code and words in the body of a failure: registries write `{errors: [{code, message}]}`,
- * Heroku `{id, message}`, token servers `{details}` or `{error, error_description}`, proxies plain text.
- */
-function serviceWords(text) {
-    const body = parse(text);
-    if (body === undefined)
-        return { message: looksLikeMarkup(text) ? undefined : clean(text) };
-    const first = Array.isArray(body['errors']) ? body['errors'][0] : undefined;
-    const from = isRecord(first) ? first : body;
-    return {
-        code: word(from['code']) ?? word(from['id']) ?? word(from['error']),
-        message: clean(from['message']) ??
-            clean(from['error_description']) ??
-            clean(from['details']) ??
-            clean(from['detail']),
-    };
-}
-const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-function parse(text) {
-    try {
-        const value = JSON.parse(text);
-        return isRecord(value) ? value : undefined;
-    }
-    catch {
-        return undefined; // Not JSON: a proxy's text or page.
-    }
-}
-const looksLikeMarkup = (text) => /^\s*</.test(text);
-const word = (value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;
-// One line without control characters, which could redraw a terminal, and without the final full stop.
-function clean(value) {
-    if (typeof value !== 'string')
-        return undefined;
-    const line = value
-        .replace(/[\p{Cc}\s]+/gu, ' ')
-        .trim()
-        .slice(0, 300)
-        .replace(/\.$/, '');
-    return line === '' ? undefined : line;
-}
-
 ;// CONCATENATED MODULE: ./build/js/http/retry.js
 
 
@@ -1480,15 +1907,18 @@ async function retrying({ clock, log, random, budget = 300_000 }, { most, again 
 
 
 
+
+
 /**
  * Makes the one sender of requests: a timeout for each try, temporary failures repeated with backoff, redirects
- * followed without our credentials on other hosts. It throws `HttpFailure`, or the reason of `signal`.
+ * followed without our credentials on other hosts. It throws `HttpFailure`, a problem of the proxy (`E_PROXY…`), or the
+ * reason of `signal`.
  */
 function createSend(options) {
-    const { version, clock, log, fetch = globalThis.fetch, random = Math.random, mask, signal } = options;
-    const wire = { fetch, clock, log, headers: headersFor(version, mask), signal };
+    const { version, clock, log, route = createRoute(), random = Math.random, mask, signal } = options;
+    const wire = { clock, log, headers: headersFor(version, mask), route };
     const retry = { clock, log, random, ...(options.budget === undefined ? {} : { budget: options.budget }) };
-    return async (request) => retrying(retry, { most: request.tries ?? 4, again: (failure) => mayRepeat(request, failure), signal }, async () => oneTry(wire, request));
+    return async (request) => retrying(retry, { most: request.tries ?? 4, again: (failure) => mayRepeat(request, failure), signal }, async () => oneTry(wire, request, signal));
 }
 /**
  * Whether a failed request may be sent again. A POST or PATCH may have been applied although no answer came, so
@@ -1501,142 +1931,39 @@ function mayRepeat(request, failure) {
     return harmless || request.tries !== undefined || failure.facts.unsent === true || turnedAway(failure);
 }
 const turnedAway = ({ status }) => status === 429 || status === 503;
-async function oneTry(wire, request) {
+async function oneTry(wire, request, signal) {
     const limit = request.timeout ?? 60_000;
-    const stop = (0,abort/* stopWith */.V)(wire.signal);
+    const stop = (0,abort/* stopWith */.V)(signal);
     const timer = setTimeout(() => stop.abort(timeoutFailure(request, limit)), limit);
     try {
-        return await follow(wire, request, stop.signal);
+        const whole = { ...wire, idle: limit };
+        return await read(whole, request, await follow(whole, request, [stop.signal]));
     }
     catch (error) {
         if (stop.signal.aborted)
             throw stop.signal.reason;
-        throw error instanceof http_problem/* HttpFailure */.HR ? error : networkFailure(request, error);
+        throw isTold(error) ? error : networkFailure(request, error);
     }
     finally {
         clearTimeout(timer);
         stop.release();
     }
 }
-async function follow(wire, request, signal) {
-    let url = new URL(request.url);
-    for (let hop = 0, trusted = true; hop <= MOST_HOPS; hop++) {
-        const response = await ask(wire, request, { url, trusted, signal });
-        if (!isRedirect(response.status) || request.redirect === 'manual') {
-            return read(wire, request, response, url);
-        }
-        await response.body?.cancel();
-        const location = response.headers.get('location') ?? undefined;
-        const next = redirected(url, { status: response.status, location, method: request.method });
-        if (typeof next === 'string')
-            throw answerFailure(request, next);
-        // Once away from its host a request stays without credentials, even where it is sent back.
-        trusted = trusted && next.sameOrigin;
-        url = next.url;
-    }
-    throw answerFailure(request, `redirects more than ${MOST_HOPS} times`);
-}
-async function ask({ fetch, headers, log, clock }, request, { url, trusted, signal }) {
-    const started = clock.now();
-    const what = `${request.method} ${(0,http_problem/* redactUrl */.BO)(url.href)}`;
-    const init = {
-        method: request.method,
-        headers: headers(request, trusted),
-        redirect: 'manual',
-        signal,
-        ...(request.body === undefined ? {} : { body: request.body }),
-    };
-    try {
-        const response = await fetch(url, init);
-        log.debug(`${what} ${response.status} ${clock.now() - started} ms`);
-        return response;
-    }
-    catch (error) {
-        log.debug(`${what} failed ${clock.now() - started} ms`);
-        throw error;
-    }
-}
-async function read({ clock }, request, response, url) {
-    const fine = isAccepted(response.status, request.accept) || isRedirect(response.status);
-    const { body, whole } = await readBody(response.body, fine ? LONGEST_ANSWER : LONGEST_FAILURE);
-    const answer = makeAnswer(response.status, (name) => response.headers.get(name) ?? undefined, body);
+async function read({ clock }, request, reached) {
+    const { call, response, status, url } = reached;
+    const fine = isAccepted(status, request.accept) || isRedirect(status);
+    const { body, whole } = await readBody(call.body(response), fine ? LONGEST_ANSWER : LONGEST_FAILURE);
+    const answer = makeAnswer(status, headerOf(response), body);
     if (!fine) {
         throw statusFailure(request, { ...answer, text: answer.text() }, clock.now(), url.href);
     }
     if (!whole)
         throw answerFailure(request, `sent more than ${LONGEST_ANSWER / 1024 / 1024} MiB`);
+    const wrong = status < 300 ? request.check?.(answer) : undefined;
+    if (wrong !== undefined)
+        throw answerFailure(request, wrong, true);
     return answer;
 }
-
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = require("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = require("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: ./build/js/http/call.js
-
-
-
-
-
-/** Begins a call. */
-function begin(wire, request, { url, trusted, signals, length }) {
-    const stop = (0,abort/* stopWith */.V)(...signals);
-    const secure = url.protocol === 'https:';
-    const started = wire.clock.now();
-    const call = (secure ? (external_node_https_default()) : (external_node_http_default())).request(url, {
-        method: request.method,
-        headers: {
-            ...wire.headers(request, trusted),
-            'accept-encoding': 'identity',
-            ...(length === undefined ? {} : { 'content-length': length }),
-        },
-        agent: secure ? wire.agents.https : wire.agents.http,
-        timeout: wire.idle,
-        signal: stop.signal,
-    });
-    call.on('close', () => stop.release());
-    let silent;
-    call.on('timeout', () => {
-        silent = timeoutFailure(request, wire.idle, url.href);
-        call.destroy(silent);
-    });
-    const failure = (error) => {
-        if (stop.signal.aborted)
-            return stop.signal.reason;
-        return silent ?? (error instanceof http_problem/* HttpFailure */.HR ? error : networkFailure(request, error, url.href));
-    };
-    const say = (outcome) => wire.log.debug(`${request.method} ${(0,http_problem/* redactUrl */.BO)(url.href)} ${outcome} ${wire.clock.now() - started} ms`);
-    return {
-        request: call,
-        answered: answerOf(call, say, failure),
-        body: (response) => rethrowing(response, failure),
-    };
-}
-const answerOf = async (call, say, failure) => new Promise((resolve, reject) => {
-    call.once('response', (response) => {
-        say(String(response.statusCode));
-        resolve(response);
-    });
-    call.on('error', (error) => {
-        say('failed');
-        reject(failure(error));
-    });
-});
-async function* rethrowing(chunks, failure) {
-    try {
-        yield* chunks;
-    }
-    catch (error) {
-        throw failure(error);
-    }
-}
-/** The headers of a response by name, in any case. */
-const headerOf = ({ headers }) => (name) => {
-    const value = headers[name.toLowerCase()];
-    return Array.isArray(value) ? value.join(', ') : value;
-};
 
 ;// CONCATENATED MODULE: ./build/js/http/transfer.js
 
@@ -1645,40 +1972,19 @@ const headerOf = ({ headers }) => (name) => {
 
 
 
-
-
-/** Makes transfers whose connections are kept for the next one. */
-function createTransfer({ version, clock, log, mask, signal, idle = 120_000, }) {
-    const agents = {
-        http: new (external_node_http_default()).Agent({ keepAlive: true }),
-        https: new (external_node_https_default()).Agent({ keepAlive: true }),
-    };
-    const wire = { clock, log, headers: headersFor(version, mask), idle, agents };
+/** Makes transfers. */
+function createTransfer({ version, clock, log, mask, route = createRoute(), signal, idle = 120_000, }) {
+    const wire = { clock, log, headers: headersFor(version, mask), idle, route };
     return {
         download: async (request, own) => download(wire, request, [signal, own]),
         upload: async (request, bytes, own) => upload(wire, request, bytes, [signal, own]),
     };
 }
 async function download(wire, request, signals) {
-    let url = new URL(request.url);
-    for (let hop = 0, trusted = true; hop <= MOST_HOPS; hop++) {
-        const call = begin(wire, request, { url, trusted, signals });
-        call.request.end();
-        const response = await call.answered;
-        const status = response.statusCode ?? 0;
-        const header = headerOf(response);
-        if (isAccepted(status, request.accept))
-            return { status, header, stream: call.body(response) };
-        if (!isRedirect(status))
-            throw await failed(wire, request, call, response);
-        response.resume();
-        const next = redirected(url, { status, location: header('location'), method: request.method });
-        if (typeof next === 'string')
-            throw answerFailure(request, next);
-        trusted = trusted && next.sameOrigin;
-        url = next.url;
-    }
-    throw answerFailure(request, `redirects more than ${MOST_HOPS} times`);
+    const { call, response, status } = await follow(wire, request, signals);
+    if (!isAccepted(status, request.accept))
+        throw await failed(wire, request, call, response);
+    return { status, header: headerOf(response), stream: call.body(response) };
 }
 async function upload(wire, request, bytes, signals) {
     const call = begin(wire, request, {
@@ -1735,7 +2041,60 @@ const drained = async (request) => new Promise((resolve) => {
     request.on('drain', done).on('close', done);
 });
 
+;// CONCATENATED MODULE: ./build/js/registry/rate-limit.js
+
+/**
+ * Reads `ratelimit-remaining`, `ratelimit-limit` (`100;w=21600`) and `docker-ratelimit-source`
+ * (https://docs.docker.com/docker-hub/usage/pulls/); undefined: none, or one of less than a minute, which is over
+ * before it can be minded.
+ */
+function readLimit(header) {
+    const remaining = amount(header('ratelimit-remaining'));
+    const limit = amount(header('ratelimit-limit'));
+    const source = header('docker-ratelimit-source');
+    const window = remaining?.window ?? limit?.window;
+    if (remaining === undefined || (source === undefined && (window ?? 0) < 60))
+        return undefined;
+    return { remaining: remaining.count, limit: limit?.count, window, source };
+}
+function amount(value) {
+    const [, count, window] = /^\s*(\d{1,9})\s*(?:;\s*w=(\d{1,9}))?\s*$/.exec(value ?? '') ?? [];
+    if (count === undefined)
+        return undefined;
+    return { count: Number(count), window: window === undefined ? undefined : Number(window) };
+}
+/** A time in seconds as people say it: `61 s`, `10 min`, `6 h`. */
+function rate_limit_spoken(seconds) {
+    if (seconds < 120)
+        return `${Math.ceil(seconds)} s`;
+    return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+// Fewer than one build with a few base images may use up.
+const LOW = 10;
+/** Sends as `send` does, and warns once when an answer says that few requests are left. */
+function watchLimit(send, log) {
+    let warned = false;
+    return async (request) => {
+        const answer = await send(request);
+        const limited = warned ? undefined : readLimit(answer.header);
+        if (limited !== undefined && limited.remaining < LOW) {
+            warned = true;
+            log.warn(warning(request.service, limited));
+        }
+        return answer;
+    };
+}
+function warning(service, { remaining, limit, window, source }) {
+    const every = limit === undefined || window === undefined ? '' : ` of ${limit} in ${rate_limit_spoken(window)}`;
+    const left = `${service} allows only ${remaining} more pulls${every}`;
+    // What is counted by address is shared with whoever else uses that, on CI services with strangers.
+    if (source === undefined || (0,external_node_net_.isIP)(source) !== 0)
+        return `${left} without a login; set DOCKER_USERNAME and DOCKER_PASSWORD, and SLIPWAY_PULL_LOGIN=1 for builds that do not publish`;
+    return `${left} to this account; an account with a higher limit may be set with DOCKER_USERNAME and DOCKER_PASSWORD`;
+}
+
 ;// CONCATENATED MODULE: ./build/js/registry/refusal.js
+
 
 
 const DENIALS = new Set(['UNAUTHORIZED', 'DENIED']);
@@ -1750,7 +2109,7 @@ function refusal(error, tried) {
     if (status === 401 || status === 403 || (code !== undefined && DENIALS.has(code)))
         return denied(tried, error);
     if (status === 429) {
-        const wait = retryAfter === undefined ? undefined : `${Math.ceil(retryAfter / 1000)} s`;
+        const wait = retryAfter === undefined ? undefined : rate_limit_spoken(retryAfter / 1000);
         return (0,problem/* problem */.CC)('E_RATE_LIMIT', { registry: error.service, wait }, error);
     }
     return (0,problem/* problem */.CC)('E_REGISTRY', { registry: error.service, action: tried.action, detail: error.detail }, error);
@@ -1839,6 +2198,11 @@ function tokenRequest({ realm, service, credential }, scopes) {
 
 /** The sha256 digest of `bytes`. */
 const digestOf = (bytes) => `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+/** What is wrong with `bytes` where another digest than theirs is expected: `sent sha256:… for sha256:…`. */
+function otherDigest(bytes, expected) {
+    const found = digestOf(bytes);
+    return expected === undefined || expected === found ? undefined : `sent ${found} for ${expected}`;
+}
 /**
  * Passes `chunks` on while checking them against digest and size. The last chunk goes out only after the check, so who
  * receives them never has a whole body that is wrong. Throws the `HttpFailure` of `request`, a temporary one: the next
@@ -1887,21 +2251,21 @@ function blobs(session, transfer) {
         url: `${session.url}/v2/${path}/blobs/${digest}`,
     });
     return {
-        blobExists: async (repository, digest) => {
+        blobExists: async (repository, digest, tries) => {
             const what = triedBlob(session, repository, 'pull', `say whether it has a layer of`);
-            const ask = { ...request(repository, digest, 'HEAD'), accept: [404] };
+            const ask = {
+                ...request(repository, digest, 'HEAD'),
+                accept: [404],
+                ...(tries === undefined ? {} : { tries }),
+            };
             return (await session.call(what, [scope(repository.path, 'pull')], ask)).status !== 404;
         },
         blob: async (repository, digest) => {
             const what = triedBlob(session, repository, 'pull', 'give the config of');
-            const ask = { ...request(repository, digest, 'GET'), accept: [404] };
+            const check = ({ body }) => otherDigest(body, digest);
+            const ask = { ...request(repository, digest, 'GET'), accept: [404], check };
             const answer = await session.call(what, [scope(repository.path, 'pull')], ask);
-            if (answer.status === 404)
-                return undefined;
-            const found = digestOf(answer.body);
-            if (found !== digest)
-                throw nonsense(what, `it sent ${found} for ${digest}`);
-            return answer.body;
+            return answer.status === 404 ? undefined : answer.body;
         },
         openBlob: async (repository, blob, signal) => {
             const what = triedBlob(session, repository, 'pull', 'give a layer of');
@@ -1959,15 +2323,16 @@ async function head(session, reference) {
 }
 async function manifests_read(session, reference) {
     const tried = triedManifest(session, reference, 'pull', 'give the manifest of');
-    const answer = await session.call(tried, [scope(reference.path, 'pull')], reading(session, reference, 'GET'));
+    const answer = await session.call(tried, [scope(reference.path, 'pull')], {
+        ...reading(session, reference, 'GET'),
+        check: ({ body, header }) => {
+            const asked = 'digest' in reference ? reference.digest : undefined;
+            return otherDigest(body, asked) ?? otherDigest(body, header('docker-content-digest'));
+        },
+    });
     if (answer.status === 404)
         return undefined;
     const digest = digestOf(answer.body);
-    const asked = 'digest' in reference ? reference.digest : undefined;
-    for (const expected of [asked, answer.header('docker-content-digest')]) {
-        if (expected !== undefined && expected !== digest)
-            throw nonsense(tried, `it sent ${digest} for ${expected}`);
-    }
     const stated = plainType(answer.header('content-type'));
     const mediaType = VAGUE.has(stated) ? ((0,manifest/* statedMediaType */.Cr)(answer.body) ?? stated) : stated;
     return { digest, mediaType, bytes: answer.body };
@@ -2213,9 +2578,11 @@ const post = ({ host, url }, { path }, query = '') => ({
     url: `${url}/v2/${path}/blobs/uploads/${query}`,
     tries: 4,
 });
+// Tried once: what starts over is the upload, and tries within its tries would be many.
 async function uploads_begin(session, to) {
     const tried = triedBlob(session, to, 'push', 'begin an upload to');
-    const answer = await session.call(tried, [scope(to.path, 'push')], post(session, to));
+    const ask = { ...post(session, to), tries: 1 };
+    const answer = await session.call(tried, [scope(to.path, 'push')], ask);
     const location = locationOf(answer, session);
     if (location === undefined)
         throw nonsense(tried, 'it gave no usable address for the upload');
@@ -2242,7 +2609,7 @@ async function mount({ session, retry }, to, from, digest) {
 async function uploadBlob(means, to, blob, open, { location, onBytes, signal }) {
     try {
         await retrying(means.retry, { most: TRIES, again: startsOver, signal }, async (number) => {
-            if (number > 1 && (await means.blobs.blobExists(to, blob.digest)))
+            if (number > 1 && (await means.blobs.blobExists(to, blob.digest, 1)))
                 return;
             const at = number === 1 ? location : undefined;
             await uploads_oneTry(means, to, blob, open, { location: at, onBytes, signal });
@@ -2257,9 +2624,11 @@ async function uploads_oneTry({ session, transfer }, to, blob, open, { location,
     const scopes = [scope(to.path, 'push')];
     let sent = 0;
     try {
-        const { put, ours } = commit(session, location ?? (await uploads_begin(session, to)), blob.digest);
+        // Both ends are asked at once: each may be far away.
+        const [at, opened] = await Promise.all([location ?? uploads_begin(session, to), open(stop.signal)]);
+        const { put, ours } = commit(session, at, blob.digest);
         const request = { ...put, auth: ours ? await session.auth(scopes) : undefined };
-        const chunks = counted(await open(stop.signal), (bytes) => {
+        const chunks = counted(opened, (bytes) => {
             sent += bytes;
             onBytes?.(bytes);
         });
@@ -2313,10 +2682,11 @@ async function* counted(chunks, onBytes) {
 
 
 
+
 /** Opens a client; nothing is asked before it is used. */
 function openRegistry(options) {
     const { transfer, clock, log, random = Math.random } = options;
-    const session = openSession(options);
+    const session = openSession({ ...options, send: watchLimit(options.send, log) });
     const reading = blobs(session, transfer);
     const retry = { clock, log, random };
     return {
@@ -2394,10 +2764,14 @@ var gated = __nccwpck_require__(1467);
 
 
 
+
+
 /** Opens the network of a command; nothing is sent yet. One client a registry, whose tokens are kept. */
 function openNetwork(context) {
-    const { clock, log, signal, settings, mask } = context;
-    const wire = { version: version/* version */.r, clock, log, signal, mask: (secret) => mask.add(secret) };
+    const { clock, log, signal, settings, env } = context;
+    const mask = (secret) => context.mask.add(secret);
+    const route = createRoute(proxiesFrom(env, mask));
+    const wire = { version: version/* version */.r, clock, log, signal, mask, route };
     const send = createSend(wire);
     const transfer = createTransfer(wire);
     // A release command may be silent for as long as it likes; the release has a deadline of its own.
@@ -2465,9 +2839,10 @@ const helperOf = ({ docker, env, cwd }) => async (helper, server) => {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   oG: () => (/* binding */ askOrder),
-  rd: () => (/* binding */ commitReference),
+  $P: () => (/* binding */ sayMissed),
   w1: () => (/* binding */ sayUnclear),
-  gT: () => (/* binding */ supersededBy)
+  gT: () => (/* binding */ supersededBy),
+  CN: () => (/* binding */ taggedReference)
 });
 
 ;// CONCATENATED MODULE: ./build/js/ci/order.js
@@ -2490,13 +2865,16 @@ function judgeOrder({ ours, later, newest, there }) {
 }
 const readNumber = (text) => text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-/** How many later commits are looked at; a build that many commits behind is not worth more requests. */
+/** How many later commits are looked at from each end of a long list. */
 const MOST = 50;
-/** The questions to git, in their order. Fetching changes nothing but FETCH_HEAD. */
+// As many as what is kept of a child's output holds.
+const LISTED = 1000;
+const QUIET = ['--quiet', '--no-tags', '--no-recurse-submodules'];
+/** The questions to git, in their order. Fetching changes no reference but FETCH_HEAD. */
 const laterQuestions = (commit, branch) => ({
-    fetch: ['git', 'fetch', '--quiet', '--no-tags', 'origin', `refs/heads/${branch}`],
+    fetch: ['git', 'fetch', ...QUIET, '--refmap=', 'origin', `refs/heads/${branch}`],
     tip: ['git', 'rev-parse', '--verify', 'FETCH_HEAD'],
-    list: ['git', 'rev-list', '--first-parent', `--max-count=${MOST}`, `${commit}..FETCH_HEAD`],
+    list: ['git', 'rev-list', '--first-parent', `--max-count=${LISTED}`, `${commit}..FETCH_HEAD`],
     ancestor: ['git', 'merge-base', '--is-ancestor', commit, 'FETCH_HEAD'],
 });
 /**
@@ -2506,13 +2884,17 @@ const laterQuestions = (commit, branch) => ({
 function readLater({ fetch, list, tip, ancestor }) {
     if (fetch === undefined)
         return { kind: 'unknown', why: 'the branch could not be fetched' };
-    const head = tip?.trim();
-    if (list === undefined || head === undefined || !COMMIT.test(head) || ancestor > 1)
+    const head = commitsIn(tip ?? '').at(-1);
+    if (list === undefined || head === undefined || ancestor > 1)
         return { kind: 'unknown', why: 'git could not say which commits are later' };
-    const commits = list.split(/\s+/).filter((line) => COMMIT.test(line));
+    const commits = commitsIn(list);
     const gone = ancestor === 1 && !commits.includes(head);
-    return { kind: 'known', commits: gone ? [head, ...commits] : commits };
+    return { kind: 'known', commits: bothEnds(gone ? [head, ...commits] : commits) };
 }
+// git's warnings come on the same stream.
+const commitsIn = (output) => output.split(/\r?\n/).filter((line) => COMMIT.test(line));
+// Of many commits that were pushed at once only the last has a build; the build before it comes right after ours.
+const bothEnds = (commits) => commits.length > 2 * MOST ? [...commits.slice(0, MOST), ...commits.slice(-MOST)] : commits;
 
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
@@ -2528,6 +2910,7 @@ var published = __nccwpck_require__(6721);
 /** Asks whether `commit` is superseded: fetches the branch, and looks which of its later commits are published. */
 async function askOrder(context, asked, commit) {
     const { settings, perform } = context;
+    context.signal.throwIfAborted();
     if (settings.force)
         return { kind: 'newest' };
     const later = await perform(fetchStep(context, commit));
@@ -2561,7 +2944,7 @@ const fetchStep = (context, commit) => {
 };
 // A remote that wants a password is no reason to wait for one.
 const runGit = async ({ docker, env, cwd }, argv) => (await docker.exec())(argv, { env: (0,run/* childEnv */.gf)(env, { GIT_TERMINAL_PROMPT: '0' }), cwd, output: 'capture' });
-const lookStep = (context, { image, tag }, { commit, later }) => ({
+const lookStep = (context, { image, tags }, { commit, later }) => ({
     name: 'look for later builds',
     show: `HEAD ${(0,reference/* registryUrl */.NH)(image.registry)}/v2/${image.path}/manifests/ of the later commits of ${context.build.branch ?? '<branch>'}`,
     effect: 'read',
@@ -2575,21 +2958,27 @@ const lookStep = (context, { image, tag }, { commit, later }) => ({
         };
         if (later.kind === 'known') {
             for (const one of later.commits)
-                if ((await client.head({ ...image, tag: one })) !== undefined)
+                if ((await client.head(taggedReference(image, one))) !== undefined)
                     return judgeOrder({ ours, later, newest: one, there: undefined });
             return { kind: 'newest' };
         }
-        const there = tag === undefined ? undefined : await (0,published/* readPublished */.D)(client, { ...image, tag });
-        return judgeOrder({ ours, later, newest: undefined, there });
+        const orders = tags.length === 0 ? [{ kind: 'unclear', why: later.why }] : [];
+        for (const tag of tags) {
+            const there = await (0,published/* readPublished */.D)(client, taggedReference(image, tag));
+            orders.push(judgeOrder({ ours, later, newest: undefined, there }));
+        }
+        const first = (kind) => orders.find((one) => one.kind === kind);
+        return first('superseded') ?? first('unclear') ?? { kind: 'newest' };
     },
 });
-/** The reference of a commit's own tag. */
-const commitReference = (image, commit) => ({
-    ...image,
-    tag: commit,
-});
+/** The reference of a tag, a commit's own among them, in the repository of `image`, which may itself have a digest. */
+const taggedReference = ({ registry, path }, tag) => ({ registry, path, tag });
 /** `1a2b3c4 is newer and already published` */
 const supersededBy = (commit) => `${/^[0-9a-f]{40}/.test(commit) ? commit.slice(0, 7) : commit} is newer and already published`;
+/** Says what went wrong with a commit that turned out to be superseded. */
+function sayMissed({ log }, error) {
+    log.warn(error instanceof Error ? error.message : String(error));
+}
 /** Says that nothing could tell the order, where that is so. */
 function sayUnclear({ log }, why, reference) {
     if (why !== undefined)
@@ -2617,8 +3006,8 @@ var argv = __nccwpck_require__(3256);
 var read = __nccwpck_require__(5510);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
-var problem = __nccwpck_require__(6121);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 7 modules
+var problem = __nccwpck_require__(5586);
 // EXTERNAL MODULE: ./build/js/image/labels.js
 var labels = __nccwpck_require__(8442);
 // EXTERNAL MODULE: ./build/js/image/reference.js
@@ -2723,13 +3112,14 @@ async function moveTags(context, { movingTags, commitTag }, ours, after) {
     const [first] = movingTags;
     if (first === undefined)
         return commitTag.tag;
-    const asked = { image: ours, tag: first.tag };
-    const manifestOf = (commit) => commit === commitTag.tag ? ours : (0,ordering/* commitReference */.rd)(ours, commit);
+    const asked = { image: ours, tags: movingTags.map((one) => one.tag) };
+    const manifestOf = (commit) => commit === commitTag.tag ? ours : (0,ordering/* taggedReference */.CN)(ours, commit);
     const { on, unclear } = await (0,settle/* settleOn */.R)(commitTag.tag, {
         ask: (commit) => (0,ordering/* askOrder */.oG)(context, asked, commit),
+        missed: (error) => (0,ordering/* sayMissed */.$P)(context, error),
         left: async (commit) => {
             const client = (await context.network()).registry(ours.registry);
-            const newer = await client.head((0,ordering/* commitReference */.rd)(ours, commit));
+            const newer = await client.head((0,ordering/* taggedReference */.CN)(ours, commit));
             const heads = await Promise.all(movingTags.map((tag) => client.head(tag)));
             return newer === undefined || heads.every((head) => head?.digest === newer.digest);
         },
@@ -2755,7 +3145,12 @@ async function publish(context, tag, commit) {
     });
     if (found === undefined)
         throw (0,problem/* problem */.CC)('E_NOT_PUBLISHED', { image: (0,image_reference/* printReference */.nt)(tag) });
-    if (found.digest !== UNKNOWN)
+    if (found.digest === UNKNOWN)
+        return UNKNOWN;
+    // Jobs of one build may publish at the same time: what came out of it is adopted like what was there before.
+    if (found.revision === commit && pushed !== undefined && pushed !== found.digest)
+        context.log.info(`another job of ${commit} published ${(0,image_reference/* printReference */.nt)(tag)} at the same time; adopted`);
+    else
         compareDigests((0,image_reference/* printReference */.nt)(tag), { id: local.id, pushed }, found);
     return found.digest;
 }
@@ -2854,8 +3249,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   run: () => (/* binding */ release_run)
 });
 
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
-var problem = __nccwpck_require__(6121);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 7 modules
+var problem = __nccwpck_require__(5586);
 ;// CONCATENATED MODULE: ./build/js/heroku/rule.js
 
 /** What healthy means, from the settings; every wrong one comes back as a problem. */
@@ -2883,6 +3278,8 @@ function readPattern(text) {
 
 // EXTERNAL MODULE: ./build/js/image/reference.js
 var image_reference = __nccwpck_require__(4868);
+// EXTERNAL MODULE: ./build/js/image/tags.js
+var tags = __nccwpck_require__(9480);
 // EXTERNAL MODULE: ./build/js/plan/login.js
 var login = __nccwpck_require__(8766);
 ;// CONCATENATED MODULE: ./build/js/plan/release.js
@@ -2934,6 +3331,9 @@ var run = __nccwpck_require__(5013);
 var io_state = __nccwpck_require__(297);
 ;// CONCATENATED MODULE: ./build/js/plan/reference.js
 
+
+const DIGEST = 'sha256:<64 hex digits>';
+const TAG = 'letters, digits, ".", "_" and "-", at most 128 of them';
 /**
  * Reads a reference as people give it: a digest, a commit (full or at least 7 digits of it), a tag, or a whole image
  * name with tag or digest. Throws `E_REFERENCE`.
@@ -2943,8 +3343,13 @@ function readNamed(text, image) {
         return { kind: 'reference', reference: { ...image, digest: text } };
     if (/^[0-9a-f]{7,39}$/.test(text))
         return { kind: 'commit', short: text };
+    // Else a digest that was cut short would be the tag of an image called sha256.
+    if (/^sha256:/i.test(text))
+        throw (0,problem/* problem */.CC)('E_REFERENCE', { text, part: 'digest', want: DIGEST });
     if (/[/@:]/.test(text))
         return { kind: 'reference', reference: (0,image_reference/* parseReference */.F2)(text) };
+    if (!(0,image_reference/* isTag */.dz)(text))
+        throw (0,problem/* problem */.CC)('E_REFERENCE', { text, part: 'tag', want: TAG });
     return { kind: 'reference', reference: { ...image, tag: text } };
 }
 
@@ -2982,7 +3387,7 @@ function createLimit(most) {
  * from it, the rest flows through. `known` are blobs whose bytes are here already. After the first failure the others
  * are stopped and it is thrown.
  */
-async function copyBlobs(from, to, blobs, { known, onProgress, limit: most = 4, signal }) {
+async function copyBlobs(from, to, blobs, { known, onProgress, limit: most = 6, signal }) {
     const stop = (0,abort/* stopWith */.V)(signal);
     const limit = createLimit(most);
     const counts = { present: 0, mounted: 0, copied: 0, bytes: 0 };
@@ -3007,7 +3412,7 @@ async function copyBlobs(from, to, blobs, { known, onProgress, limit: most = 4, 
             onProgress?.({ bytes: counts.bytes, total });
         },
     };
-    const jobs = await Promise.allSettled(unique(blobs).map(async (blob) => copyBlob(work, blob)));
+    const jobs = await Promise.allSettled(largestFirst(unique(blobs)).map(async (blob) => copyBlob(work, blob)));
     stop.release();
     const failed = jobs.find((job) => job.status === 'rejected');
     if (failed !== undefined)
@@ -3018,16 +3423,17 @@ async function copyBlob(work, blob) {
     const { from, to, turn, count } = work;
     const look = async (repository) => turn(async () => to.client.blobExists(repository, blob.digest));
     const found = await Promise.all(to.repositories.map(look));
-    let owner = to.repositories.find((_, index) => found[index]);
-    for (const [index, target] of to.repositories.entries()) {
-        if (found[index] === true) {
-            count('present');
-            continue;
-        }
-        const neighbours = owner === undefined ? candidates(from, to, target) : [owner];
-        count(await turn(async () => place(work, blob, target, neighbours)));
-        owner ??= target;
-    }
+    const missing = to.repositories.filter((_, index) => found[index] !== true);
+    for (let there = missing.length; there < found.length; there++)
+        count('present');
+    const put = async (target, neighbours) => count(await turn(async () => place(work, blob, target, neighbours)));
+    const owner = to.repositories[found.indexOf(true)] ?? missing[0];
+    if (owner === undefined)
+        return;
+    if (owner === missing[0])
+        await put(owner, candidates(from, to, owner));
+    const others = missing.filter((target) => target !== owner);
+    await Promise.all(others.map(async (target) => put(target, [owner])));
 }
 async function place(work, blob, target, neighbours) {
     const { from, to, known, signal, moved } = work;
@@ -3052,6 +3458,8 @@ function candidates(from, { mountFrom = [] }, target) {
 const unique = (blobs) => [
     ...new Map(blobs.map((blob) => [blob.digest, blob])).values(),
 ];
+// The longest transfer decides when all is done, so it must not be the last to begin.
+const largestFirst = (blobs) => [...blobs].sort((one, other) => other.size - one.size);
 async function* inMemory(bytes) {
     yield bytes;
 }
@@ -3071,6 +3479,7 @@ const LAYERS = new Map([
     [DOCKER_LAYER, DOCKER_LAYER],
     ['application/vnd.oci.image.layer.v1.tar+gzip', DOCKER_LAYER],
 ]);
+const WAY_OUT = 'build it with --output type=image,compression=gzip,force-compression=true';
 /**
  * The same image as a Docker image manifest, version 2, schema 2
  * (https://distribution.github.io/distribution/spec/manifest-v2-2/): same config and layers, other media types, so the
@@ -3107,10 +3516,11 @@ function toDockerSchema2(manifest, bytes, image) {
 const convert = ({ digest, size }, mediaType) => ({ mediaType, digest, size });
 function layerDetail({ mediaType }) {
     if (mediaType.endsWith('+zstd') || mediaType.endsWith('.zstd')) {
-        return 'it has layers compressed with zstd; build it with --output type=image,compression=gzip,force-compression=true';
+        return `it has layers compressed with zstd; ${WAY_OUT}`;
     }
+    // The containerd store keeps what `docker load` or `docker import` brought as it was, and builds upon it.
     if (mediaType.endsWith('.tar'))
-        return 'it has layers that are not compressed';
+        return `it has layers that are not compressed; ${WAY_OUT}`;
     if (/foreign|nondistributable/.test(mediaType))
         return 'it has layers that are kept elsewhere (Windows base images)';
     return `it has a layer of the unknown type ${mediaType}`;
@@ -3153,7 +3563,7 @@ async function copyImage({ from, to, platform = registry_platform/* LINUX_AMD64 
 async function publish(client, repository, tag, manifest) {
     const reference = { ...repository, tag };
     const expected = await client.putManifest(reference, manifest);
-    const found = (await client.head(reference))?.digest ?? 'nothing';
+    const found = (await client.head(reference))?.digest ?? 'missing';
     if (found !== expected) {
         throw (0,problem/* problem */.CC)('E_DIGEST', { image: (0,image_reference/* printReference */.nt)(reference), expected, found });
     }
@@ -3171,7 +3581,7 @@ var published = __nccwpck_require__(6721);
 
 
 
-const DIGEST = '<digest>';
+const release_image_DIGEST = '<digest>';
 const IMAGE_ID = '<image id>';
 /** The step that finds what was published: the digest that this job pushed, else what is under the commit tag. */
 function findPublished(target) {
@@ -3181,13 +3591,12 @@ function findPublished(target) {
     const reference = noted === undefined ? { ...image, tag: (0,gated/* commitOf */.D3)(context) } : { ...image, digest: noted };
     return findStep(target, reference, context.chained);
 }
-/** The step that finds what `slipway release REFERENCE` names; a short commit is spelt out by git. */
-async function findNamed(target, text) {
-    const named = readNamed(text, target.image);
-    if (named.kind === 'reference')
-        return findStep(target, named.reference, false);
-    const commit = await spellOut(target.context, named.short);
-    return findStep(target, { ...target.image, tag: commit ?? named.short }, false);
+/** What `slipway release REFERENCE` names, maybe in another repository; a short commit is spelt out by git. */
+async function release_image_named({ image, context }, text) {
+    const read = readNamed(text, image);
+    if (read.kind === 'reference')
+        return read.reference;
+    return { ...image, tag: (await spellOut(context, read.short)) ?? read.short };
 }
 async function spellOut({ docker, env, cwd }, short) {
     const exec = await docker.exec();
@@ -3204,7 +3613,7 @@ const findStep = ({ context }, reference, after) => {
         effect: 'read',
         after,
         needs: path.startsWith('$') ? 'DOCKER_USERNAME' : undefined,
-        assume: { digest: DIGEST, imageId: IMAGE_ID, revision: undefined },
+        assume: { digest: release_image_DIGEST, imageId: IMAGE_ID, revision: undefined },
         run: async () => {
             const found = await (0,published/* readPublished */.D)((await context.network()).registry(registry), reference);
             if (found === undefined)
@@ -3225,11 +3634,13 @@ const copyToHeroku = ({ context, app, processes, image }, digest) => {
         assume: IMAGE_ID,
         run: async () => {
             const network = await context.network();
+            const { onProgress, end } = context.progress('copying');
             const copied = await copyImage({
                 from: { client: network.registry(image.registry), repository: image, digest },
                 to: { client: network.registry(registry), repositories, tag: 'latest' },
+                onProgress,
                 signal,
-            });
+            }).finally(end);
             const { present, mounted, copied: sent, bytes } = copied;
             log.info(`copied ${sent} blobs (${(bytes / 1e6).toFixed(1)} MB), ${mounted} mounted, ${present} there already`);
             return copied.imageId;
@@ -3734,11 +4145,10 @@ function returnedFrom(releases, image) {
     const by = done.find((one) => one.version > release.version && (isRollback(one) || imagesIn(one).length > 0));
     if (by === undefined || !isRollback(by))
         return undefined;
-    return targetOf(by) === release.version ? undefined : { release, by };
+    return imagesOf(releases, by.version)?.includes(hex) === true ? undefined : { release, by };
 }
 /** Whether a release is a rollback, which somebody made by hand. */
 const isRollback = ({ description }) => /^Rollback to v\d+\b/i.test(description);
-const targetOf = ({ description }) => Number(/^Rollback to v(\d+)\b/i.exec(description)?.[1]);
 
 ;// CONCATENATED MODULE: ./build/js/heroku/dynos.js
 
@@ -4126,11 +4536,11 @@ const lookReturned = (target, image) => {
         },
     };
 };
-/** Whether the live release is the one that released this very image. */
-async function isLive({ context, app }, image) {
+/** Whether the live release, or one that is about to be, is one that released one of these very images. */
+async function isLive({ context, app }, images) {
     const releases = await (await context.network()).heroku(app).releases(RELEASES);
-    const current = releases.find((one) => one.current);
-    return (current !== undefined && imagesIn(current).includes(image.slice('sha256:'.length, 'sha256:'.length + 12)));
+    const ids = images.map((image) => image.slice('sha256:'.length, 'sha256:'.length + 12));
+    return releases.some((one) => (one.current || one.status === 'pending') && imagesIn(one).some((id) => ids.includes(id)));
 }
 /** The step that asks the app once before the release, to compare with after. */
 const askApp = (target) => {
@@ -4233,6 +4643,7 @@ const prove = (target, release, before) => {
 
 
 
+
 /** Puts the published image live on Heroku and proves that it is healthy. */
 async function release_run(context) {
     const { settings, words } = context;
@@ -4246,10 +4657,13 @@ async function release_run(context) {
     const checked = await context.perform(checkApp(target));
     if (named === undefined)
         return releaseCommit(target, checked);
-    const published = await context.perform(await findNamed(target, named));
+    const reference = await release_image_named(target, named);
+    const { registry, path } = reference;
+    const from = { ...target, image: { registry, path } };
+    const published = await context.perform(findStep(from, reference, false));
     if (!settings.dryRun)
         context.log.info(`releasing ${published.revision ?? published.digest} by hand`);
-    return told(target, checked, { ...(await releaseOne(target, published)), published });
+    return told(from, checked, { ...(await releaseOne(from, published)), published });
 }
 /** Checks everything that can be wrong before anything is asked; `undefined` where there is no app. */
 function prepare(context, named) {
@@ -4279,13 +4693,18 @@ async function releaseCommit(target, checked) {
         if (returned !== undefined)
             return { outcome: 'skipped', reason: returned };
     }
+    const asked = { image, tags: (0,tags/* movingTags */.Ui)(context.settings.tags, context.build).tags };
+    // Ours may be live already, from a run that was killed.
+    const put = [ours.imageId];
     let last;
     const { on, unclear } = await (0,settle/* settleOn */.R)(commit, {
-        ask: (one) => (0,ordering/* askOrder */.oG)(context, { image, tag: context.settings.tags[0] }, one),
-        left: async () => !(await isLive(target, ours.imageId)),
+        ask: (one) => (0,ordering/* askOrder */.oG)(context, asked, one),
+        missed: (error) => (0,ordering/* sayMissed */.$P)(context, error),
+        left: async () => !(await isLive(target, put)),
         put: async (one) => {
-            const reference = (0,ordering/* commitReference */.rd)(image, one);
+            const reference = (0,ordering/* taggedReference */.CN)(image, one);
             const published = one === commit ? ours : await context.perform(findStep(target, reference, false));
+            put.push(published.imageId);
             last = { facts: await releaseOne(target, published), published };
         },
     });
@@ -4402,7 +4821,8 @@ const tell = (name, { outcome, reason }) => `${name} ${outcome}${reason === unde
 // nothing is released. Without an app the push was the last phase that was wanted.
 function combine(before, now, { name, app }) {
     const { result, reason, ...facts } = before;
-    const said = now.reason ?? reason;
+    const last = app === undefined && before.outcome === 'skipped';
+    const said = name === 'release' && last ? reason : (now.reason ?? reason);
     const told = { ...facts, ...now, ...(said === undefined ? {} : { reason: said }) };
     if (name !== 'release' || now.outcome === 'done')
         return told;
@@ -4429,8 +4849,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var argv = __nccwpck_require__(3256);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
-var problem = __nccwpck_require__(6121);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 7 modules
+var problem = __nccwpck_require__(5586);
 // EXTERNAL MODULE: ./build/js/image/dockerfile.js
 var dockerfile = __nccwpck_require__(4759);
 // EXTERNAL MODULE: ./build/js/image/name.js
@@ -4634,7 +5054,7 @@ const dockerVersion = () => ['docker', 'version', '--format', '{{json .}}'];
 /* harmony import */ var _argv_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3256);
 /* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5510);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5013);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5586);
 
 
 
@@ -4679,7 +5099,7 @@ const builderEnv = (engine, env) => engine.client > 0 && engine.client < 23 && (
 /* harmony export */   iH: () => (/* binding */ engineProblem),
 /* harmony export */   pH: () => (/* binding */ readInspect)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 
 /** Every pattern over docker's own words lives here: where it gives no code, its text decides. */
 const DAEMON = /Cannot connect to the Docker daemon|error during connect|permission denied while trying to connect/;
@@ -4776,7 +5196,7 @@ const isMap = (value) => typeof value === 'object' && value !== null;
 /* harmony export */   lN: () => (/* binding */ dockerStep)
 /* harmony export */ });
 /* unused harmony export registryProblem */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 /* harmony import */ var _settings_table_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8257);
 /* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5510);
 
@@ -4891,7 +5311,7 @@ const exitMeanings = [
 
 /***/ }),
 
-/***/ 6121:
+/***/ 5586:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -4957,6 +5377,15 @@ const herokuProblems = {
     }),
 };
 
+;// CONCATENATED MODULE: ./build/js/errors/proxy.js
+
+/** The problems with proxies: code → sentence, hint, exit code, made from facts. Never given a secret. */
+const proxyProblems = {
+    E_PROXY: (p) => failed(`${p.service} could not be reached: the proxy ${p.proxy} ${p.detail}.`, `Check ${p.variable}; NO_PROXY lists the hosts that are reached without it.`),
+    E_PROXY_LOGIN: (p) => refused(`${p.service} could not be reached: the proxy ${p.proxy} did not let us in (407).`, `Set ${p.variable} to http://user:password@host:port, with special characters written as %XX.`),
+    E_PROXY_ADDRESS: (p) => usage(`${p.variable} names a proxy that cannot be used: ${p.detail}.`, 'Write it as http://host:port or http://user:password@host:port.'),
+};
+
 ;// CONCATENATED MODULE: ./build/js/errors/registries.js
 
 /** The problems with registries: code → sentence, hint, exit code, made from facts. Never given a secret. */
@@ -5006,11 +5435,13 @@ const usageProblems = {
 
 
 
+
 /** Every problem slipway foresees, by its stable code. */
 const catalogue = {
     ...usageProblems,
     ...dockerProblems,
     ...registriesProblems,
+    ...proxyProblems,
     ...herokuProblems,
 };
 
@@ -5242,7 +5673,7 @@ const about = (request, url = request.url) => ({
 /* harmony export */   ir: () => (/* binding */ readStages)
 /* harmony export */ });
 /* harmony import */ var dockerfile_ast__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8390);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5586);
 // https://docs.docker.com/reference/dockerfile/
 
 
@@ -5360,7 +5791,7 @@ function pick(stages, asked, file) {
 /* harmony export */   sP: () => (/* binding */ REVISION)
 /* harmony export */ });
 /* unused harmony exports SOURCE, CREATED, VERSION, stampLabels */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9480);
 
 
@@ -5477,7 +5908,7 @@ const localImage = (repositoryName) => ({
 /* harmony export */   nt: () => (/* binding */ printReference)
 /* harmony export */ });
 /* unused harmony export isLoopback */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 
 /** The registry that a name without a host means, as `docker` spells it. */
 const DOCKER_HUB = 'docker.io';
@@ -5530,11 +5961,13 @@ function parseReference(text) {
         throw (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('E_REFERENCE', { text, part: 'tag', want: 'letters, digits, ".", "_" and "-"' });
     return { ...parseRepository(text.slice(0, colon)), tag };
 }
-/** The name as people and docker write it: Docker Hub's host and `library/` left out. */
+/** The name as people and docker write it: Docker Hub's host and `library/` left out where it reads back without. */
 function printRepository({ registry, path }) {
-    if (registry !== DOCKER_HUB)
+    const [head = '', ...rest] = path.split('/');
+    // Without the host before it, a first part that looks like one would be taken for it.
+    if (registry !== DOCKER_HUB || (rest.length > 0 && isHost(head)))
         return `${registry}/${path}`;
-    return path.startsWith('library/') ? path.slice('library/'.length) : path;
+    return head === 'library' && rest.length === 1 ? rest.join() : path;
 }
 /** The reference as people and docker write it: `alice/todo-app:latest`, `alice/todo-app@sha256:…`. */
 const printReference = (reference) => 'tag' in reference
@@ -5561,7 +5994,7 @@ function registryUrl(registry) {
 /* harmony export */   h0: () => (/* binding */ short)
 /* harmony export */ });
 /* unused harmony export commitTag */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 /* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4868);
 
 
@@ -5628,7 +6061,7 @@ const reserved = (template) => (0,_errors_problem_js__WEBPACK_IMPORTED_MODULE_0_
 
 /***/ }),
 
-/***/ 7678:
+/***/ 6850:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -5640,8 +6073,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = require("node:net");
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
@@ -14896,7 +15329,7 @@ function handOn(filter, to) {
     to.on('unpipe', goOn);
 }
 function follow(descriptor, filter) {
-    const source = new external_node_net_namespaceObject.Socket({ fd: descriptor, readable: true, writable: false });
+    const source = new external_node_net_.Socket({ fd: descriptor, readable: true, writable: false });
     const drained = new Promise((resolve) => filter.once('end', resolve));
     source.on('error', () => filter.end());
     source.pipe(filter);
@@ -15158,7 +15591,7 @@ const secretVariables = (specs) => specs.flatMap((spec) => {
 /* harmony export */   R: () => (/* binding */ loginPlan),
 /* harmony export */   t$: () => (/* binding */ loginHint)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 
 // The shell line that sets a variable in a job comes to nothing where the value breaks it.
 const CUT = 'If it is set there, its value breaks the line of shell it is pasted into: put it in single quotes.';
@@ -15250,24 +15683,33 @@ function loginHint({ password, variable, registry }) {
 /* harmony export */   R: () => (/* binding */ settleOn)
 /* harmony export */ });
 /**
- * Points a name at `ours` unless a later commit is published, and asks again after every write: two builds can read
- * and write across each other, and whoever writes last sees what the other has published, and puts the newer there.
+ * Points a name at `ours` unless a later commit is published, and asks again after every write, one that failed as
+ * well: two builds can read and write across each other, and whoever writes last sees what the other has published,
+ * and puts the newer there where it is not. Throws what `put` throws for a commit that is not superseded.
  */
-async function settleOn(ours, { ask, put, left }) {
-    const first = await ask(ours);
-    const unclear = first.kind === 'unclear' ? first.why : undefined;
+async function settleOn(ours, { ask, put, left, missed }) {
     let on = ours;
-    if (first.kind === 'superseded') {
-        on = first.by;
-        if (await left(on))
-            return { on, unclear };
-    }
+    let order = await ask(on);
+    const unclear = order.kind === 'unclear' ? order.why : undefined;
     for (;;) {
-        await put(on);
-        const order = await ask(on);
+        if (order.kind === 'superseded') {
+            on = order.by;
+            if (await left(on))
+                return { on, unclear };
+        }
+        try {
+            await put(on);
+            order = await ask(on);
+        }
+        catch (error) {
+            // It may have been written all the same, or have failed just because a newer one took its place.
+            order = await ask(on).catch(() => ({ kind: 'newest' }));
+            if (order.kind !== 'superseded')
+                throw error;
+            missed(error);
+        }
         if (order.kind !== 'superseded')
             return { on, unclear };
-        on = order.by;
     }
 }
 
@@ -15323,7 +15765,7 @@ function readDockerConfig(env) {
 /* harmony export */   cy: () => (/* binding */ entryFor),
 /* harmony export */   iR: () => (/* binding */ HUB_SERVER)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4868);
 /* harmony import */ var _io_secret_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7386);
 /* harmony import */ var _narrow_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9128);
@@ -15404,7 +15846,7 @@ function readPair(pair, file) {
 /* harmony export */   Ng: () => (/* binding */ parseManifest),
 /* harmony export */   zu: () => (/* binding */ MediaType)
 /* harmony export */ });
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4868);
 /* harmony import */ var _narrow_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9128);
 
@@ -15531,7 +15973,7 @@ function parseJson(text) {
 /* harmony export */   oF: () => (/* binding */ checkPlatform)
 /* harmony export */ });
 /* unused harmony export printPlatform */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2698);
 /* harmony import */ var _narrow_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9128);
 
@@ -15586,7 +16028,7 @@ function checkPlatform(config, wanted, image) {
 /* harmony export */ });
 /* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8442);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4868);
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6121);
+/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5586);
 /* harmony import */ var _narrow_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9128);
 /* harmony import */ var _resolve_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(999);
 
@@ -15775,7 +16217,7 @@ const imageSettings = [
         kind: 'list',
         value: 'TEMPLATE',
         common: true,
-        commands: ['build', 'push', 'ship'],
+        commands: ['build', 'push', 'release', 'ship'],
         default: 'latest',
         help: 'Moving tag; {branch}, {build} and {short} are filled in. The commit tag is always published.',
     }),
@@ -26391,6 +26833,14 @@ module.exports = require("node:events");
 
 "use strict";
 module.exports = require("node:fs");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("node:net");
 
 /***/ }),
 
@@ -38693,8 +39143,8 @@ const commands = new Map(table.map((one) => [one.name, one]));
 
 // EXTERNAL MODULE: ./build/js/errors/exit.js
 var exit = __nccwpck_require__(7451);
-// EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
-var main_problem = __nccwpck_require__(6121);
+// EXTERNAL MODULE: ./build/js/errors/problem.js + 7 modules
+var main_problem = __nccwpck_require__(5586);
 ;// CONCATENATED MODULE: ./build/js/errors/print.js
 
 
@@ -38845,14 +39295,23 @@ var folds = __nccwpck_require__(4708);
 ;// CONCATENATED MODULE: ./build/js/io/talk.js
 
 
+// To the left edge, and what is there cleared (ECMA-48: CR, EL).
+const ERASE = Buffer.from('\r\u001b[K');
 /** Puts a talk stream in front of standard error: a reader that went away is no reason to stop. */
 function createTalk(to) {
     let tail = '';
+    let isDrawn = false;
+    const drawn = new WeakSet();
     const stream = new external_node_stream_.Writable({
         decodeStrings: true,
         write(chunk, _encoding, done) {
-            tail = (tail + chunk.toString('latin1')).slice(-8);
-            if (to.write(chunk))
+            const isLine = drawn.has(chunk);
+            // A drawn line ends where it began, so it is no beginning of what follows.
+            if (!isLine)
+                tail = (tail + chunk.toString('latin1')).slice(-8);
+            const bytes = isDrawn ? Buffer.concat([ERASE, chunk]) : chunk;
+            isDrawn = isLine && chunk.length > 0;
+            if (to.write(bytes))
                 done();
             else
                 to.once('drain', () => done());
@@ -38867,6 +39326,11 @@ function createTalk(to) {
             if (text === '')
                 return;
             stream.write(`${(0,folds/* atLineStart */.ep)(tail) ? '' : '\n'}${text}`);
+        },
+        redraw: (line) => {
+            const chunk = Buffer.from(line);
+            drawn.add(chunk);
+            stream.write(chunk);
         },
         flush: async () => {
             if (stream.destroyed)
@@ -39461,7 +39925,7 @@ async function runCommand(session) {
     const { process, words, file, settled, mask, talk, log, steps, unchecked } = session;
     const command = findCommand(words);
     (0,main_problem/* throwAll */.Kx)([...wordProblems(command, words), ...file.problems, ...settled.problems]);
-    const { assemble } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5141));
+    const { assemble } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8863));
     const context = await assemble({
         command: command.name,
         settings: toSettings(settled, file.tests),
@@ -39473,6 +39937,7 @@ async function runCommand(session) {
         log,
         mask,
         talk,
+        terminal: isTerminal(session),
         out: process.stdout,
         signal: process.signal,
         kill: process.kill,
@@ -39483,6 +39948,11 @@ async function runCommand(session) {
     // The phases of ship have folds of their own, and folds do not nest.
     return command.name === 'ship' ? perform(context) : context.phase(command.name, () => perform(context));
 }
+// Among the lines of --verbose nothing can be drawn over.
+const isTerminal = ({ process, settled: { values } }) => process.stderr.isTTY === true &&
+    values.get('log') !== 'json' &&
+    values.get('quiet') !== true &&
+    values.get('verbose') !== true;
 function findCommand({ command: name = '', problems }) {
     const command = commands.get(name);
     if (command !== undefined)

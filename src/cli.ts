@@ -154,6 +154,7 @@ async function runCommand(session: Session): Promise<Outcome> {
     log,
     mask,
     talk,
+    terminal: isTerminal(session),
     out: process.stdout,
     signal: process.signal,
     kill: process.kill,
@@ -164,6 +165,13 @@ async function runCommand(session: Session): Promise<Outcome> {
   // The phases of ship have folds of their own, and folds do not nest.
   return command.name === 'ship' ? perform(context) : context.phase(command.name, () => perform(context))
 }
+
+// Among the lines of --verbose nothing can be drawn over.
+const isTerminal = ({ process, settled: { values } }: Session): boolean =>
+  process.stderr.isTTY === true &&
+  values.get('log') !== 'json' &&
+  values.get('quiet') !== true &&
+  values.get('verbose') !== true
 
 function findCommand({ command: name = '', problems }: Words): Command {
   const command = commands.get(name)

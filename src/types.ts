@@ -63,6 +63,8 @@ export interface Request {
   readonly redirect?: 'follow' | 'manual'
   /** Most tries in all; default 4 (one for what must not be repeated blindly). */
   readonly tries?: number
+  /** What is wrong with an answer 2xx that came whole (`sent other bytes`); then it is asked for again. */
+  readonly check?: (answer: Answer) => string | undefined
 }
 
 /** What came back, read whole (at most 8 MiB; 64 KiB of an error). */
@@ -75,7 +77,7 @@ export interface Answer {
   readonly json: () => unknown
 }
 
-/** Sends with timeout and classified retry; throws `HttpFailure` (http/problem). */
+/** Sends with timeout and classified retry; throws `HttpFailure` (http/problem) or a problem of the proxy (`E_PROXY…`). */
 export type Send = (request: Request) => Promise<Answer>
 
 /** A finished child process. Output is kept only as far as it was asked for. */

@@ -11,6 +11,7 @@ import { type Docker, childEnv } from '../docker/run.js'
 import type { Exec } from '../io/exec.js'
 import type { Mask } from '../io/mask.js'
 import { createPerform, type Told } from '../io/perform.js'
+import { createProgress } from '../io/progress.js'
 import { stateFile } from '../io/state.js'
 import type { Talk } from '../io/talk.js'
 import type { Settings } from '../settings/settings.js'
@@ -29,6 +30,8 @@ export interface Parts {
   readonly log: Log
   readonly mask: Mask
   readonly talk: Talk
+  /** Whether the talk is read on a terminal, as plain lines. */
+  readonly terminal: boolean
   readonly out: Writable
   readonly signal: AbortSignal
   readonly kill: (pid: number, signal: NodeJS.Signals) => void
@@ -72,6 +75,7 @@ export async function assemble(parts: Parts): Promise<Context> {
       job: build.job ?? 'local',
       commit: build.commit ?? '',
     }),
+    progress: progressOn(parts, build),
     phase: phases(parts, build),
   }
   return context
@@ -98,6 +102,12 @@ async function findBuild({ exec, env, cwd }: Docker): Promise<Build> {
     }),
   )
   return describeBuild(env, cwd, readGit(Object.fromEntries(answers)))
+}
+
+// The log of a CI service keeps every line, also one that would be drawn over.
+function progressOn({ clock, log, talk, terminal }: Parts, { service }: Build): Context['progress'] {
+  const redraw = terminal && service === 'local' ? talk.redraw : undefined
+  return (doing) => createProgress(doing, { clock, log, redraw })
 }
 
 function phases({ command, settings, clock, talk }: Parts, build: Build): Context['phase'] {

@@ -9,6 +9,7 @@ import type { Docker } from '../docker/run.js'
 import { type Problem, throwAll } from '../errors/problem.js'
 import type { Digest } from '../image/reference.js'
 import type { Mask } from '../io/mask.js'
+import type { Progress } from '../io/progress.js'
 import type { Settings } from '../settings/settings.js'
 import type { Clock, Env, Log, Perform, Send } from '../types.js'
 
@@ -51,6 +52,8 @@ export interface Context {
   readonly published?: Digest | undefined
   /** Says what a dry run could not check. */
   readonly unchecked: (sentence: string) => void
+  /** Tells how far a long transfer is: `copying`. */
+  readonly progress: (doing: string) => Progress
   /** Runs a phase inside a fold of the CI service's log. */
   readonly phase: <T>(name: string, work: () => Promise<T>) => Promise<T>
 }

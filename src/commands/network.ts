@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { readDockerConfig } from '../registry/config-file.js'
 import { childEnv } from '../docker/run.js'
 import { openHeroku } from '../heroku/client.js'
+import { proxiesFrom } from '../http/proxy.js'
+import { createRoute } from '../http/route.js'
 import { createSend } from '../http/send.js'
 import { createTransfer } from '../http/transfer.js'
 import { Secret } from '../io/secret.js'
@@ -16,8 +18,10 @@ type Means = Omit<Context, 'network' | 'phase'>
 
 /** Opens the network of a command; nothing is sent yet. One client a registry, whose tokens are kept. */
 export function openNetwork(context: Means): Network {
-  const { clock, log, signal, settings, mask } = context
-  const wire = { version, clock, log, signal, mask: (secret: Secret) => mask.add(secret) }
+  const { clock, log, signal, settings, env } = context
+  const mask = (secret: Secret): void => context.mask.add(secret)
+  const route = createRoute(proxiesFrom(env, mask))
+  const wire = { version, clock, log, signal, mask, route }
   const send = createSend(wire)
   const transfer = createTransfer(wire)
   // A release command may be silent for as long as it likes; the release has a deadline of its own.

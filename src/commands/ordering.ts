@@ -5,15 +5,16 @@ import { readPublished } from '../registry/published.js'
 import type { Argv, Finished, Step } from '../types.js'
 import type { Context } from './context.js'
 
-/** What a build asks about: its image's repository, and a moving tag to compare with where git cannot tell. */
+/** What a build asks about: its image's repository, and its moving tags to compare with where git cannot tell. */
 export interface Asked {
   readonly image: Repository
-  readonly tag: string | undefined
+  readonly tags: readonly string[]
 }
 
 /** Asks whether `commit` is superseded: fetches the branch, and looks which of its later commits are published. */
 export async function askOrder(context: Context, asked: Asked, commit: string): Promise<Order> {
   const { settings, perform } = context
+  context.signal.throwIfAborted()
   if (settings.force) return { kind: 'newest' }
   const later = await perform(fetchStep(context, commit))
   return perform(lookStep(context, asked, { commit, later }))
@@ -51,7 +52,7 @@ const runGit = async ({ docker, env, cwd }: Context, argv: Argv): Promise<Finish
 
 const lookStep = (
   context: Context,
-  { image, tag }: Asked,
+  { image, tags }: Asked,
   { commit, later }: { commit: string; later: Later },
 ): Step<Order> => ({
   name: 'look for later builds',
@@ -67,24 +68,34 @@ const lookStep = (
     }
     if (later.kind === 'known') {
       for (const one of later.commits)
-        if ((await client.head({ ...image, tag: one })) !== undefined)
+        if ((await client.head(taggedReference(image, one))) !== undefined)
           return judgeOrder({ ours, later, newest: one, there: undefined })
       return { kind: 'newest' }
     }
-    const there = tag === undefined ? undefined : await readPublished(client, { ...image, tag })
-    return judgeOrder({ ours, later, newest: undefined, there })
+    const orders: Order[] = tags.length === 0 ? [{ kind: 'unclear', why: later.why }] : []
+    for (const tag of tags) {
+      const there = await readPublished(client, taggedReference(image, tag))
+      orders.push(judgeOrder({ ours, later, newest: undefined, there }))
+    }
+    const first = (kind: Order['kind']): Order | undefined => orders.find((one) => one.kind === kind)
+    return first('superseded') ?? first('unclear') ?? { kind: 'newest' }
   },
 })
 
-/** The reference of a commit's own tag. */
-export const commitReference = (image: Repository, commit: string): Reference & { readonly tag: string } => ({
-  ...image,
-  tag: commit,
-})
+/** The reference of a tag, a commit's own among them, in the repository of `image`, which may itself have a digest. */
+export const taggedReference = (
+  { registry, path }: Repository,
+  tag: string,
+): Reference & { readonly tag: string } => ({ registry, path, tag })
 
 /** `1a2b3c4 is newer and already published` */
 export const supersededBy = (commit: string): string =>
   `${/^[0-9a-f]{40}/.test(commit) ? commit.slice(0, 7) : commit} is newer and already published`
+
+/** Says what went wrong with a commit that turned out to be superseded. */
+export function sayMissed({ log }: Context, error: unknown): void {
+  log.warn(error instanceof Error ? error.message : String(error))
+}
 
 /** Says that nothing could tell the order, where that is so. */
 export function sayUnclear({ log }: Context, why: string | undefined, reference: string): void {

@@ -20,7 +20,7 @@ import type { StoredManifest } from '../registry/manifest.js'
 import type { Step } from '../types.js'
 import { type Context, need, type Outcome } from './context.js'
 import { commitOf, publishedImage, publishProblems, stopAtGate } from './gated.js'
-import { askOrder, commitReference, sayUnclear, supersededBy } from './ordering.js'
+import { askOrder, sayMissed, sayUnclear, supersededBy, taggedReference } from './ordering.js'
 
 const UNKNOWN = '<digest>' as Digest
 
@@ -65,14 +65,15 @@ async function moveTags(
 ): Promise<string> {
   const [first] = movingTags
   if (first === undefined) return commitTag.tag
-  const asked = { image: ours, tag: first.tag }
+  const asked = { image: ours, tags: movingTags.map((one) => one.tag) }
   const manifestOf = (commit: string): Reference =>
-    commit === commitTag.tag ? ours : commitReference(ours, commit)
+    commit === commitTag.tag ? ours : taggedReference(ours, commit)
   const { on, unclear } = await settleOn(commitTag.tag, {
     ask: (commit) => askOrder(context, asked, commit),
+    missed: (error) => sayMissed(context, error),
     left: async (commit) => {
       const client = (await context.network()).registry(ours.registry)
-      const newer = await client.head(commitReference(ours, commit))
+      const newer = await client.head(taggedReference(ours, commit))
       const heads = await Promise.all(movingTags.map((tag) => client.head(tag)))
       return newer === undefined || heads.every((head) => head?.digest === newer.digest)
     },
@@ -97,7 +98,11 @@ async function publish(context: Context, tag: Reference, commit: string): Promis
     assume: { digest: UNKNOWN, imageId: UNKNOWN, revision: commit },
   })
   if (found === undefined) throw problem('E_NOT_PUBLISHED', { image: printReference(tag) })
-  if (found.digest !== UNKNOWN) compareDigests(printReference(tag), { id: local.id, pushed }, found)
+  if (found.digest === UNKNOWN) return UNKNOWN
+  // Jobs of one build may publish at the same time: what came out of it is adopted like what was there before.
+  if (found.revision === commit && pushed !== undefined && pushed !== found.digest)
+    context.log.info(`another job of ${commit} published ${printReference(tag)} at the same time; adopted`)
+  else compareDigests(printReference(tag), { id: local.id, pushed }, found)
   return found.digest
 }
 

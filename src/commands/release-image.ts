@@ -40,12 +40,11 @@ export function findPublished(target: Target): Step<PublishedImage> {
   return findStep(target, reference, context.chained)
 }
 
-/** The step that finds what `slipway release REFERENCE` names; a short commit is spelt out by git. */
-export async function findNamed(target: Target, text: string): Promise<Step<PublishedImage>> {
-  const named = readNamed(text, target.image)
-  if (named.kind === 'reference') return findStep(target, named.reference, false)
-  const commit = await spellOut(target.context, named.short)
-  return findStep(target, { ...target.image, tag: commit ?? named.short }, false)
+/** What `slipway release REFERENCE` names, maybe in another repository; a short commit is spelt out by git. */
+export async function named({ image, context }: Target, text: string): Promise<Reference> {
+  const read = readNamed(text, image)
+  if (read.kind === 'reference') return read.reference
+  return { ...image, tag: (await spellOut(context, read.short)) ?? read.short }
 }
 
 async function spellOut({ docker, env, cwd }: Context, short: string): Promise<string | undefined> {
@@ -89,11 +88,13 @@ export const copyToHeroku = ({ context, app, processes, image }: Target, digest:
     assume: IMAGE_ID,
     run: async () => {
       const network = await context.network()
+      const { onProgress, end } = context.progress('copying')
       const copied = await copyImage({
         from: { client: network.registry(image.registry), repository: image, digest },
         to: { client: network.registry(registry), repositories, tag: 'latest' },
+        onProgress,
         signal,
-      })
+      }).finally(end)
       const { present, mounted, copied: sent, bytes } = copied
       log.info(
         `copied ${sent} blobs (${(bytes / 1e6).toFixed(1)} MB), ${mounted} mounted, ${present} there already`,

@@ -87,12 +87,12 @@ export const lookReturned = (target: Target, image: Digest): Step<string | undef
   }
 }
 
-/** Whether the live release is the one that released this very image. */
-export async function isLive({ context, app }: Target, image: Digest): Promise<boolean> {
+/** Whether the live release, or one that is about to be, is one that released one of these very images. */
+export async function isLive({ context, app }: Target, images: readonly Digest[]): Promise<boolean> {
   const releases = await (await context.network()).heroku(app).releases(RELEASES)
-  const current = releases.find((one) => one.current)
-  return (
-    current !== undefined && imagesIn(current).includes(image.slice('sha256:'.length, 'sha256:'.length + 12))
+  const ids = images.map((image) => image.slice('sha256:'.length, 'sha256:'.length + 12))
+  return releases.some(
+    (one) => (one.current || one.status === 'pending') && imagesIn(one).some((id) => ids.includes(id)),
   )
 }
 

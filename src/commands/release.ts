@@ -2,13 +2,14 @@ import { problem, throwAll } from '../errors/problem.js'
 import type { App, Release } from '../heroku/read.js'
 import { healthRule } from '../heroku/rule.js'
 import { printRepository } from '../image/reference.js'
+import { movingTags } from '../image/tags.js'
 import { herokuProblems } from '../plan/login.js'
 import { appProblem, readProcesses } from '../plan/release.js'
 import { settleOn } from '../plan/settle.js'
 import type { PublishedImage } from '../registry/published.js'
 import { type Context, need, type Outcome } from './context.js'
 import { commitOf, publishedImage, publishProblems, stopAtGate } from './gated.js'
-import { askOrder, commitReference, sayUnclear, supersededBy } from './ordering.js'
+import { askOrder, sayMissed, sayUnclear, supersededBy, taggedReference } from './ordering.js'
 import * as images from './release-image.js'
 import * as steps from './release-steps.js'
 
@@ -22,9 +23,12 @@ export async function run(context: Context): Promise<Outcome> {
   if (target === undefined) return { outcome: 'skipped', reason: 'no app is set' }
   const checked = await context.perform(steps.checkApp(target))
   if (named === undefined) return releaseCommit(target, checked)
-  const published = await context.perform(await images.findNamed(target, named))
+  const reference = await images.named(target, named)
+  const { registry, path } = reference
+  const from: images.Target = { ...target, image: { registry, path } }
+  const published = await context.perform(images.findStep(from, reference, false))
   if (!settings.dryRun) context.log.info(`releasing ${published.revision ?? published.digest} by hand`)
-  return told(target, checked, { ...(await releaseOne(target, published)), published })
+  return told(from, checked, { ...(await releaseOne(from, published)), published })
 }
 
 /** Checks everything that can be wrong before anything is asked; `undefined` where there is no app. */
@@ -51,14 +55,19 @@ async function releaseCommit(target: images.Target, checked: App): Promise<Outco
     const returned = await context.perform(steps.lookReturned(target, ours.imageId))
     if (returned !== undefined) return { outcome: 'skipped', reason: returned }
   }
+  const asked = { image, tags: movingTags(context.settings.tags, context.build).tags }
+  // Ours may be live already, from a run that was killed.
+  const put = [ours.imageId]
   let last: { facts: One; published: PublishedImage } | undefined
   const { on, unclear } = await settleOn(commit, {
-    ask: (one) => askOrder(context, { image, tag: context.settings.tags[0] }, one),
-    left: async () => !(await steps.isLive(target, ours.imageId)),
+    ask: (one) => askOrder(context, asked, one),
+    missed: (error) => sayMissed(context, error),
+    left: async () => !(await steps.isLive(target, put)),
     put: async (one) => {
-      const reference = commitReference(image, one)
+      const reference = taggedReference(image, one)
       const published =
         one === commit ? ours : await context.perform(images.findStep(target, reference, false))
+      put.push(published.imageId)
       last = { facts: await releaseOne(target, published), published }
     },
   })

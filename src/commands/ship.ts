@@ -67,7 +67,8 @@ function combine(
   { name, app }: { name: string; app: string | undefined },
 ): Outcome {
   const { result, reason, ...facts } = before
-  const said = now.reason ?? reason
+  const last = app === undefined && before.outcome === 'skipped'
+  const said = name === 'release' && last ? reason : (now.reason ?? reason)
   const told: Outcome = { ...facts, ...now, ...(said === undefined ? {} : { reason: said }) }
   if (name !== 'release' || now.outcome === 'done') return told
   const printed = result === undefined ? {} : { result }

@@ -1,5 +1,6 @@
 import { dockerProblems } from './docker.js'
 import { herokuProblems } from './heroku.js'
+import { proxyProblems } from './proxy.js'
 import { registriesProblems } from './registries.js'
 import { usageProblems } from './usage.js'
 
@@ -8,6 +9,7 @@ export const catalogue = {
   ...usageProblems,
   ...dockerProblems,
   ...registriesProblems,
+  ...proxyProblems,
   ...herokuProblems,
 } as const
 

@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../errors/problem.js'
+import { Problem, problem } from '../errors/problem.js'
 import { failureBehind, type HttpFailure } from '../http/problem.js'
 import type { Request } from '../types.js'
 
@@ -46,7 +46,8 @@ const refused = (failure: HttpFailure, { action, app, request }: Asked): Problem
  */
 export function explain(error: unknown, asked: Asked): unknown {
   const failure = failureBehind(error)
-  if (failure === undefined) return error
+  // What is no fault of Heroku has its words already.
+  if (failure === undefined || error instanceof Problem) return error
   const { status, temporary } = failure
   const isRefusal = status !== undefined && status >= 400 && status < 500 && !temporary
   // Without our token it is not the API that answered, and not our rights that it is about.

@@ -1,4 +1,4 @@
-import { imagesIn } from './ours.js'
+import { imagesIn, imagesOf } from './ours.js'
 import type { Release } from './read.js'
 import type { Digest } from '../image/reference.js'
 
@@ -20,10 +20,8 @@ export function returnedFrom(releases: readonly Release[], image: Digest): Retur
     (one) => one.version > release.version && (isRollback(one) || imagesIn(one).length > 0),
   )
   if (by === undefined || !isRollback(by)) return undefined
-  return targetOf(by) === release.version ? undefined : { release, by }
+  return imagesOf(releases, by.version)?.includes(hex) === true ? undefined : { release, by }
 }
 
 /** Whether a release is a rollback, which somebody made by hand. */
 export const isRollback = ({ description }: Release): boolean => /^Rollback to v\d+\b/i.test(description)
-
-const targetOf = ({ description }: Release): number => Number(/^Rollback to v(\d+)\b/i.exec(description)?.[1])

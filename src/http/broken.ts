@@ -10,22 +10,18 @@ interface Kind {
 const gone = (words: string): Kind => ({ words, temporary: true })
 const unreached = (words: string): Kind => ({ words, temporary: true, unsent: true })
 
-// Codes of Node's sockets and resolver, and of the client behind its fetch (`UND_ERR_…`).
+// Codes of Node's sockets and resolver.
 const KINDS = new Map<string, Kind>([
   ['ECONNREFUSED', unreached('refused the connection')],
   ['EAI_AGAIN', unreached('cannot be looked up just now (DNS)')],
   ['EHOSTUNREACH', unreached('cannot be reached')],
   ['ENETUNREACH', unreached('cannot be reached')],
-  ['UND_ERR_CONNECT_TIMEOUT', unreached('did not take the connection in time')],
   ['ENOTFOUND', { words: 'is no host that exists (DNS)', temporary: false, unsent: true }],
   ['ECONNRESET', gone('closed the connection')],
   ['ECONNABORTED', gone('closed the connection')],
   ['EPIPE', gone('closed the connection')],
   ['ETIMEDOUT', gone('did not answer in time')],
   ['ERR_STREAM_PREMATURE_CLOSE', gone('closed the connection')],
-  ['UND_ERR_SOCKET', gone('closed the connection')],
-  ['UND_ERR_HEADERS_TIMEOUT', gone('did not answer in time')],
-  ['UND_ERR_BODY_TIMEOUT', gone('stopped in the middle of its answer')],
 ])
 
 /** Makes the failure of a request that met no whole answer; `error` is what Node threw. */
@@ -47,7 +43,7 @@ export function answerFailure(request: Request, words: string, temporary = false
   return new HttpFailure({ ...about(request, url), kind: 'network', words, temporary })
 }
 
-// fetch wraps the socket's error in a TypeError; several addresses of one host give several errors in one.
+// Several addresses of one host give several errors in one.
 function systemCode(error: unknown): string | undefined {
   for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
     if ('code' in one && typeof one.code === 'string') return one.code
@@ -57,8 +53,7 @@ function systemCode(error: unknown): string | undefined {
 }
 
 // An answer that is no HTTP comes from an overloaded proxy, and is gone in a moment.
-const isBrokenAnswer = (code: string | undefined): boolean =>
-  code !== undefined && (code.startsWith('HPE_') || code.startsWith('UND_ERR_'))
+const isBrokenAnswer = (code: string | undefined): boolean => code?.startsWith('HPE_') === true
 
 const isCertificate = (code: string): boolean => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)
 

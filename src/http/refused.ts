@@ -13,6 +13,9 @@ export interface Refused {
 // 522 is a proxy (Cloudflare, before many registries) that cannot reach the service behind it.
 const TEMPORARY = new Set([408, 429, 500, 502, 503, 504, 522])
 
+/** Whether a request that was answered with `status` may well work in a moment. */
+export const isTemporary = (status: number): boolean => TEMPORARY.has(status)
+
 /** Makes the failure of an answer whose status is one; `now` is what a `Retry-After` date is measured from. */
 export function statusFailure(request: Request, answer: Refused, now: number, url?: string): HttpFailure {
   const { code, message } = serviceWords(answer.text)
@@ -21,7 +24,7 @@ export function statusFailure(request: Request, answer: Refused, now: number, ur
     ...about(request, url),
     kind: 'status',
     words: `answered ${answer.status}${said === '' ? '' : ` (${said})`}`,
-    temporary: TEMPORARY.has(answer.status),
+    temporary: isTemporary(answer.status),
     status: answer.status,
     code,
     message,

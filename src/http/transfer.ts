@@ -1,13 +1,12 @@
-import http from 'node:http'
-import https from 'node:https'
+import type http from 'node:http'
 import type { Answer, Clock, Log, Request } from '../types.js'
 import { isAccepted, LONGEST_FAILURE, makeAnswer, readBody } from './answer.js'
-import { answerFailure } from './broken.js'
 import { begin, type Call, headerOf, type Wire } from './call.js'
+import { follow } from './follow.js'
 import { headersFor, type Mask } from './headers.js'
 import type { HttpFailure } from './problem.js'
-import { isRedirect, MOST_HOPS, redirected } from './redirect.js'
 import { statusFailure } from './refused.js'
+import { createRoute, type Route } from './route.js'
 
 /** Bytes as they come; `length` is their number in all. */
 export interface Bytes {
@@ -24,8 +23,8 @@ export interface Download {
 }
 
 /**
- * Long bodies over node:http, in bounded memory, each in one try (their callers know how to start over). Both throw
- * `HttpFailure`, or the reason of a signal.
+ * Long bodies, in bounded memory, each in one try (their callers know how to start over). Both throw
+ * `HttpFailure`, a problem of the proxy (`E_PROXY…`), or the reason of a signal.
  */
 export interface Transfer {
   readonly download: (request: Request, signal?: AbortSignal) => Promise<Download>
@@ -39,24 +38,23 @@ export interface TransferOptions {
   readonly clock: Clock
   readonly log: Log
   readonly mask?: Mask | undefined
+  /** Default: no proxy. */
+  readonly route?: Route
   readonly signal?: AbortSignal | undefined
   readonly idle?: number
 }
 
-/** Makes transfers whose connections are kept for the next one. */
+/** Makes transfers. */
 export function createTransfer({
   version,
   clock,
   log,
   mask,
+  route = createRoute(),
   signal,
   idle = 120_000,
 }: TransferOptions): Transfer {
-  const agents = {
-    http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true }),
-  }
-  const wire = { clock, log, headers: headersFor(version, mask), idle, agents }
+  const wire = { clock, log, headers: headersFor(version, mask), idle, route }
   return {
     download: async (request, own) => download(wire, request, [signal, own]),
     upload: async (request, bytes, own) => upload(wire, request, bytes, [signal, own]),
@@ -66,22 +64,9 @@ export function createTransfer({
 type Signals = ReadonlyArray<AbortSignal | undefined>
 
 async function download(wire: Wire, request: Request, signals: Signals): Promise<Download> {
-  let url = new URL(request.url)
-  for (let hop = 0, trusted = true; hop <= MOST_HOPS; hop++) {
-    const call = begin(wire, request, { url, trusted, signals })
-    call.request.end()
-    const response = await call.answered
-    const status = response.statusCode ?? 0
-    const header = headerOf(response)
-    if (isAccepted(status, request.accept)) return { status, header, stream: call.body(response) }
-    if (!isRedirect(status)) throw await failed(wire, request, call, response)
-    response.resume()
-    const next = redirected(url, { status, location: header('location'), method: request.method })
-    if (typeof next === 'string') throw answerFailure(request, next)
-    trusted = trusted && next.sameOrigin
-    url = next.url
-  }
-  throw answerFailure(request, `redirects more than ${MOST_HOPS} times`)
+  const { call, response, status } = await follow(wire, request, signals)
+  if (!isAccepted(status, request.accept)) throw await failed(wire, request, call, response)
+  return { status, header: headerOf(response), stream: call.body(response) }
 }
 
 async function upload(wire: Wire, request: Request, bytes: Bytes, signals: Signals): Promise<Answer> {

@@ -67,10 +67,12 @@ export function parseReference(text: string): Reference {
   return { ...parseRepository(text.slice(0, colon)), tag }
 }
 
-/** The name as people and docker write it: Docker Hub's host and `library/` left out. */
+/** The name as people and docker write it: Docker Hub's host and `library/` left out where it reads back without. */
 export function printRepository({ registry, path }: Repository): string {
-  if (registry !== DOCKER_HUB) return `${registry}/${path}`
-  return path.startsWith('library/') ? path.slice('library/'.length) : path
+  const [head = '', ...rest] = path.split('/')
+  // Without the host before it, a first part that looks like one would be taken for it.
+  if (registry !== DOCKER_HUB || (rest.length > 0 && isHost(head))) return `${registry}/${path}`
+  return head === 'library' && rest.length === 1 ? rest.join() : path
 }
 
 /** The reference as people and docker write it: `alice/todo-app:latest`, `alice/todo-app@sha256:…`. */

@@ -6,18 +6,29 @@ export interface Talk {
   readonly stream: Writable
   /** Writes markers that must begin at the left edge. */
   readonly mark: (text: string) => void
+  /** Draws a line on a terminal over the one drawn before; whatever is written next takes its place. */
+  readonly redraw: (line: string) => void
   /** Waits until everything is written. */
   readonly flush: () => Promise<void>
 }
 
+// To the left edge, and what is there cleared (ECMA-48: CR, EL).
+const ERASE = Buffer.from('\r\u001b[K')
+
 /** Puts a talk stream in front of standard error: a reader that went away is no reason to stop. */
 export function createTalk(to: Writable): Talk {
   let tail = ''
+  let isDrawn = false
+  const drawn = new WeakSet<Buffer>()
   const stream = new Writable({
     decodeStrings: true,
     write(chunk: Buffer, _encoding, done) {
-      tail = (tail + chunk.toString('latin1')).slice(-8)
-      if (to.write(chunk)) done()
+      const isLine = drawn.has(chunk)
+      // A drawn line ends where it began, so it is no beginning of what follows.
+      if (!isLine) tail = (tail + chunk.toString('latin1')).slice(-8)
+      const bytes = isDrawn ? Buffer.concat([ERASE, chunk]) : chunk
+      isDrawn = isLine && chunk.length > 0
+      if (to.write(bytes)) done()
       else to.once('drain', () => done())
     },
   })
@@ -30,6 +41,11 @@ export function createTalk(to: Writable): Talk {
     mark: (text) => {
       if (text === '') return
       stream.write(`${atLineStart(tail) ? '' : '\n'}${text}`)
+    },
+    redraw: (line) => {
+      const chunk = Buffer.from(line)
+      drawn.add(chunk)
+      stream.write(chunk)
     },
     flush: async () => {
       if (stream.destroyed) return

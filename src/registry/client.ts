@@ -1,6 +1,7 @@
 import type { Transfer } from '../http/transfer.js'
 import { type Blobs, blobs } from './blobs.js'
 import { type Manifests, manifests } from './manifests.js'
+import { watchLimit } from './rate-limit.js'
 import { refusal } from './refusal.js'
 import { openSession, type SessionOptions } from './session.js'
 import { type Uploads, uploads } from './uploads.js'
@@ -27,7 +28,7 @@ export interface RegistryOptions extends SessionOptions {
 /** Opens a client; nothing is asked before it is used. */
 export function openRegistry(options: RegistryOptions): RegistryClient {
   const { transfer, clock, log, random = Math.random } = options
-  const session = openSession(options)
+  const session = openSession({ ...options, send: watchLimit(options.send, log) })
   const reading = blobs(session, transfer)
   const retry = { clock, log, random }
   return {

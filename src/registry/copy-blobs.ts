@@ -29,7 +29,7 @@ export interface CopyTo {
 /** How blobs are copied. */
 export interface CopyOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** Requests under way at once; default 4. */
+  /** Requests under way at once; default 6. */
   readonly limit?: number
   readonly signal?: AbortSignal | undefined
 }
@@ -65,7 +65,7 @@ export async function copyBlobs(
   from: CopyFrom,
   to: CopyTo,
   blobs: readonly BlobId[],
-  { known, onProgress, limit: most = 4, signal }: CopyOptions & { known: ReadonlyMap<Digest, Uint8Array> },
+  { known, onProgress, limit: most = 6, signal }: CopyOptions & { known: ReadonlyMap<Digest, Uint8Array> },
 ): Promise<Counts> {
   const stop = stopWith(signal)
   const limit = createLimit(most)
@@ -92,7 +92,7 @@ export async function copyBlobs(
       onProgress?.({ bytes: counts.bytes, total })
     },
   }
-  const jobs = await Promise.allSettled(unique(blobs).map(async (blob) => copyBlob(work, blob)))
+  const jobs = await Promise.allSettled(largestFirst(unique(blobs)).map(async (blob) => copyBlob(work, blob)))
   stop.release()
   const failed = jobs.find((job) => job.status === 'rejected')
   if (failed !== undefined) throw stop.signal.aborted ? stop.signal.reason : failed.reason
@@ -104,16 +104,15 @@ async function copyBlob(work: Work, blob: BlobId): Promise<void> {
   const look = async (repository: Repository): Promise<boolean> =>
     turn(async () => to.client.blobExists(repository, blob.digest))
   const found = await Promise.all(to.repositories.map(look))
-  let owner = to.repositories.find((_, index) => found[index])
-  for (const [index, target] of to.repositories.entries()) {
-    if (found[index] === true) {
-      count('present')
-      continue
-    }
-    const neighbours = owner === undefined ? candidates(from, to, target) : [owner]
+  const missing = to.repositories.filter((_, index) => found[index] !== true)
+  for (let there = missing.length; there < found.length; there++) count('present')
+  const put = async (target: Repository, neighbours: readonly Repository[]): Promise<void> =>
     count(await turn(async () => place(work, blob, target, neighbours)))
-    owner ??= target
-  }
+  const owner = to.repositories[found.indexOf(true)] ?? missing[0]
+  if (owner === undefined) return
+  if (owner === missing[0]) await put(owner, candidates(from, to, owner))
+  const others = missing.filter((target) => target !== owner)
+  await Promise.all(others.map(async (target) => put(target, [owner])))
 }
 
 async function place(
@@ -146,6 +145,10 @@ function candidates(from: CopyFrom, { mountFrom = [] }: CopyTo, target: Reposito
 const unique = (blobs: readonly BlobId[]): readonly BlobId[] => [
   ...new Map(blobs.map((blob) => [blob.digest, blob])).values(),
 ]
+
+// The longest transfer decides when all is done, so it must not be the last to begin.
+const largestFirst = (blobs: readonly BlobId[]): readonly BlobId[] =>
+  [...blobs].sort((one, other) => other.size - one.size)
 
 async function* inMemory(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes

@@ -57,7 +57,7 @@ async function publish(
 ): Promise<Digest> {
   const reference = { ...repository, tag }
   const expected = await client.putManifest(reference, manifest)
-  const found = (await client.head(reference))?.digest ?? 'nothing'
+  const found = (await client.head(reference))?.digest ?? 'missing'
   if (found !== expected) {
     throw problem('E_DIGEST', { image: printReference(reference), expected, found })
   }

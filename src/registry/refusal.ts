@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../errors/problem.js'
 import { HttpFailure } from '../http/problem.js'
+import { spoken } from './rate-limit.js'
 
 /** What was tried, for sentences: `read`/`push to` an image, and in full: `give the manifest of alice/todo-app`. */
 export interface Attempted {
@@ -21,7 +22,7 @@ export function refusal(error: unknown, tried: Attempted): unknown {
   if (status === 401 || status === 403 || (code !== undefined && DENIALS.has(code)))
     return denied(tried, error)
   if (status === 429) {
-    const wait = retryAfter === undefined ? undefined : `${Math.ceil(retryAfter / 1000)} s`
+    const wait = retryAfter === undefined ? undefined : spoken(retryAfter / 1000)
     return problem('E_RATE_LIMIT', { registry: error.service, wait }, error)
   }
   return problem('E_REGISTRY', { registry: error.service, action: tried.action, detail: error.detail }, error)

@@ -9,6 +9,8 @@ const LAYERS = new Map<string, string>([
   ['application/vnd.oci.image.layer.v1.tar+gzip', DOCKER_LAYER],
 ])
 
+const WAY_OUT = 'build it with --output type=image,compression=gzip,force-compression=true'
+
 /**
  * The same image as a Docker image manifest, version 2, schema 2
  * (https://distribution.github.io/distribution/spec/manifest-v2-2/): same config and layers, other media types, so the
@@ -49,9 +51,10 @@ const convert = ({ digest, size }: Descriptor, mediaType: string): Descriptor =>
 
 function layerDetail({ mediaType }: Descriptor): string {
   if (mediaType.endsWith('+zstd') || mediaType.endsWith('.zstd')) {
-    return 'it has layers compressed with zstd; build it with --output type=image,compression=gzip,force-compression=true'
+    return `it has layers compressed with zstd; ${WAY_OUT}`
   }
-  if (mediaType.endsWith('.tar')) return 'it has layers that are not compressed'
+  // The containerd store keeps what `docker load` or `docker import` brought as it was, and builds upon it.
+  if (mediaType.endsWith('.tar')) return `it has layers that are not compressed; ${WAY_OUT}`
   if (/foreign|nondistributable/.test(mediaType))
     return 'it has layers that are kept elsewhere (Windows base images)'
   return `it has a layer of the unknown type ${mediaType}`

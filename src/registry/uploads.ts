@@ -66,9 +66,11 @@ const post = ({ host, url }: Session, { path }: Repository, query = ''): Request
   tries: 4,
 })
 
+// Tried once: what starts over is the upload, and tries within its tries would be many.
 async function begin(session: Session, to: Repository): Promise<string> {
   const tried = triedBlob(session, to, 'push', 'begin an upload to')
-  const answer = await session.call(tried, [scope(to.path, 'push')], post(session, to))
+  const ask = { ...post(session, to), tries: 1 }
+  const answer = await session.call(tried, [scope(to.path, 'push')], ask)
   const location = locationOf(answer, session)
   if (location === undefined) throw nonsense(tried, 'it gave no usable address for the upload')
   return location
@@ -104,7 +106,7 @@ async function uploadBlob(
 ): Promise<void> {
   try {
     await retrying(means.retry, { most: TRIES, again: startsOver, signal }, async (number) => {
-      if (number > 1 && (await means.blobs.blobExists(to, blob.digest))) return
+      if (number > 1 && (await means.blobs.blobExists(to, blob.digest, 1))) return
       const at = number === 1 ? location : undefined
       await oneTry(means, to, blob, open, { location: at, onBytes, signal })
     })
@@ -124,9 +126,11 @@ async function oneTry(
   const scopes = [scope(to.path, 'push')]
   let sent = 0
   try {
-    const { put, ours } = commit(session, location ?? (await begin(session, to)), blob.digest)
+    // Both ends are asked at once: each may be far away.
+    const [at, opened] = await Promise.all([location ?? begin(session, to), open(stop.signal)])
+    const { put, ours } = commit(session, at, blob.digest)
     const request = { ...put, auth: ours ? await session.auth(scopes) : undefined }
-    const chunks = counted(await open(stop.signal), (bytes) => {
+    const chunks = counted(opened, (bytes) => {
       sent += bytes
       onBytes?.(bytes)
     })

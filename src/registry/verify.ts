@@ -8,6 +8,12 @@ import type { Descriptor } from './manifest.js'
 export const digestOf = (bytes: Uint8Array): Digest =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
+/** What is wrong with `bytes` where another digest than theirs is expected: `sent sha256:… for sha256:…`. */
+export function otherDigest(bytes: Uint8Array, expected: string | undefined): string | undefined {
+  const found = digestOf(bytes)
+  return expected === undefined || expected === found ? undefined : `sent ${found} for ${expected}`
+}
+
 /**
  * Passes `chunks` on while checking them against digest and size. The last chunk goes out only after the check, so who
  * receives them never has a whole body that is wrong. Throws the `HttpFailure` of `request`, a temporary one: the next

@@ -78,7 +78,7 @@ export const imageSettings: readonly Setting[] = [
     kind: 'list',
     value: 'TEMPLATE',
     common: true,
-    commands: ['build', 'push', 'ship'],
+    commands: ['build', 'push', 'release', 'ship'],
     default: 'latest',
     help: 'Moving tag; {branch}, {build} and {short} are filled in. The commit tag is always published.',
   }),

@@ -129,7 +129,7 @@ const createPlace = (t: Test): Place => {
 }
 
 /** A job's checkout of a commit, detached; with a depth, it has only so many commits of its history. */
-const jobOf = ({ dir, repository }: Place, id: string, depth: number | undefined = undefined): string => {
+const jobOf = ({ dir, repository }: Place, id: string, depth?: number): string => {
   const work = mkdtempSync(join(dir, 'job-'))
   const shallow = depth === undefined ? [] : [`--depth=${depth}`]
   git(work, ['init', '--quiet'])

@@ -100,14 +100,8 @@ t.test('network errors', async (t) => {
   const coded = (code: string): Error => Object.assign(new Error(code), { code })
   const cases: Array<[unknown, string, boolean, boolean | undefined]> = [
     [coded('ECONNREFUSED'), 'refused the connection', true, true],
-    [
-      new TypeError('fetch failed', { cause: new AggregateError([coded('ECONNREFUSED')]) }),
-      'refused the connection',
-      true,
-      true,
-    ],
-    [new TypeError('fetch failed', { cause: coded('ECONNRESET') }), 'closed the connection', true, undefined],
-    [coded('UND_ERR_SOCKET'), 'closed the connection', true, undefined],
+    [new AggregateError([coded('ECONNREFUSED')]), 'refused the connection', true, true],
+    [new Error('outer', { cause: coded('ECONNRESET') }), 'closed the connection', true, undefined],
     [coded('ENOTFOUND'), 'is no host that exists (DNS)', false, true],
     [
       coded('CERT_HAS_EXPIRED'),
@@ -121,12 +115,7 @@ t.test('network errors', async (t) => {
       true,
       undefined,
     ],
-    [
-      new TypeError('fetch failed', { cause: new Error('odd') }),
-      'could not be asked (odd)',
-      false,
-      undefined,
-    ],
+    [new Error('outer', { cause: new Error('odd') }), 'could not be asked (odd)', false, undefined],
     ['text', 'could not be asked (text)', false, undefined],
   ]
   for (const [error, words, temporary, unsent] of cases) {

@@ -97,7 +97,7 @@ export class Model {
       if (this.random() < killing) next.stop(new Killed())
       else next.go()
       // Let what was resumed come to its next request, whatever number of microtasks that takes.
-      for (let i = 0; i < 12; i++) await undefined
+      for (let i = 0; i < 12; i++) await Promise.resolve()
     }
   }
 
@@ -125,6 +125,7 @@ export class Model {
       this.published.add(commit)
       await settleOn(commit, {
         ask,
+        missed: () => {},
         left: async (newer) => {
           await turn()
           return this.latest === newer
@@ -135,18 +136,23 @@ export class Model {
         },
       })
       if (repeat && (await this.returned(turn, commit))) return true
+      const put = [commit]
       await settleOn(commit, {
         ask,
+        missed: () => {},
         left: async () => {
           await turn()
-          return !(this.live?.commit === commit && !this.live.rollback)
+          return this.live === undefined || !put.includes(this.live.commit) || this.live.rollback
         },
         put: async (one) => {
           await turn()
+          put.push(one)
           if (this.random() < failing) throw new Failed()
           if (this.live?.commit !== one || this.live.rollback)
             this.releases.push({ commit: one, rollback: false })
           await turn()
+          // Live, and not healthy.
+          if (this.random() < failing) throw new Failed()
         },
       })
       return true

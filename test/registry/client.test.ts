@@ -121,7 +121,7 @@ t.test('limits and trouble', async (t) => {
   fault({ where: 'hub', path: '/manifests/', action: answered(429, { 'retry-after': '21600' }) })
   t.match(await problemOf(client.manifest({ ...app, tag: 'one' })), {
     code: 'E_RATE_LIMIT',
-    message: `${hub.host} limits requests and asks to wait 21600 s.`,
+    message: `${hub.host} limits requests and asks to wait 6 h.`,
   })
   fault({ where: 'token', times: 2, action: answered(500) })
   t.ok(await open(hub.host, 'alice', 'geheim').head({ ...app, tag: 'one' }), 'the token server as well')
@@ -163,13 +163,15 @@ t.test('what a registry sends is checked', async (t) => {
     { ...app, tag: 'one' },
   ] as Reference[]) {
     const headers = { 'docker-content-digest': digest ?? '' }
-    fault({ where: 'hub', path: '/manifests/', action: answered(200, headers, body) })
+    fault({ where: 'hub', path: '/manifests/', times: 4, action: answered(200, headers, body) })
     t.match(await problemOf(client.manifest(reference)), {
       code: 'E_REGISTRY',
       message: /it sent sha256:\w+ for sha256/,
     })
+    fault({ where: 'hub', path: '/manifests/', action: answered(200, headers, body) })
+    t.equal((await client.manifest(reference))?.digest, digest, 'the next answer may be right')
   }
-  fault({ where: 'hub', path: '/blobs/', action: answered(200, {}, 'other') })
+  fault({ where: 'hub', path: '/blobs/', times: 4, action: answered(200, {}, 'other') })
   t.match(await problemOf(client.blob(app, digest ?? 'sha256:')), { code: 'E_REGISTRY' })
   fault({
     where: 'hub',

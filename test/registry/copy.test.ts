@@ -271,3 +271,53 @@ t.test('a limit, and the first failure ends the others', async (t) => {
     { message: 'SIGTERM' },
   )
 })
+
+t.test('the largest blob begins first, and all others take it over at once from where it is', async (t) => {
+  const blobs = [10, 3000, 200].map((size) => ({ digest: digestOf(new Uint8Array([size % 251])), size }))
+  const uploaded: number[] = []
+  let mounting = 0
+  let most = 0
+  const client: typeof source = {
+    ...source,
+    blobExists: async () => false,
+    uploadBlob: async (_to, { size }) => void uploaded.push(size),
+    mount: async (_to, from) => {
+      t.equal(from.path, web.path)
+      most = Math.max(most, ++mounting)
+      await new Promise((resolve) => setImmediate(resolve))
+      mounting--
+      return { mounted: true }
+    },
+  }
+  const repositories = ['web', 'worker', 'clock'].map((type) => target(`todo/${type}`))
+  const from = { client: source, repository: app }
+  const alone = { known: new Map(), limit: 1 }
+  t.match(await copyBlobs(from, { client, repositories: [web] }, blobs, alone), { copied: 3 })
+  t.strictSame(uploaded, [3000, 200, 10])
+  t.match(await copyBlobs(from, { client, repositories }, blobs.slice(0, 1), { known: new Map() }), {
+    copied: 1,
+    mounted: 2,
+  })
+  t.equal(most, 2)
+})
+
+t.test('an upload that is refused leaves no reading behind', async (t) => {
+  const { layers } = await putImage(source, app, 'refused', { layers: [randomLayer(600_000)] })
+  const [layer] = layers
+  if (layer === undefined) return
+  fault({ where: 'herokuRegistry', method: 'POST', path: '/blobs/uploads/', action: answered(403) })
+  const opened: AbortSignal[] = []
+  const read = async (signal: AbortSignal) => {
+    opened.push(signal)
+    return source.openBlob(app, layer, signal)
+  }
+  const heroku = open(world.heroku.host, '_', 'heroku-token')
+  t.match(await problemOf(heroku.uploadBlob(target('todo/refused'), layer, read)), {
+    code: 'E_REGISTRY_UNAUTHORIZED',
+  })
+  t.strictSame(
+    opened.map((signal) => signal.aborted),
+    [true],
+    'it was opened at the same time, and ended',
+  )
+})

@@ -24,10 +24,12 @@ export const DOCKER_LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
 
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
 
-/** A hub with Bearer tokens and a registry with Heroku's rules, without an engine; gone at the end of `t`. */
-export async function openWorld(t: Test) {
+/**
+ * A hub with Bearer tokens and a registry with Heroku's rules, without an engine; gone at the end of `t`. `log` is what
+ * their fronts share.
+ */
+export async function openWorld(t: Test, log = createFrontLog()) {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-registry-'))
-  const log = createFrontLog()
   const access = memoryAccess()
   const [hub, heroku] = await Promise.all([
     startHub(join(dir, 'hub'), log),
@@ -45,6 +47,8 @@ export async function openWorld(t: Test) {
     heroku,
     seen,
     mark: () => log.requests().length,
+    /** Creates an app that may be pushed to, with the token of all others. */
+    addApp: (app: string) => access.add(app, 'heroku-token'),
     /** Arms faults; those that nothing met are dropped at the next call. */
     fault: (...faults: Fault[]) => {
       log.clear()

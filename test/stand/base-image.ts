@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { realpath, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { createGzip } from 'node:zlib'
 import { docker, type Engine } from './engine.js'
 import { must, need, plainEnv, run } from './programs.js'
 import { copyOf, directory, fileOf, link, tar, type TarEntry, tarSize } from './tar.js'
@@ -81,19 +83,19 @@ interface Layer {
   entry: TarEntry
 }
 
-const layerOf = async (entries: readonly TarEntry[]): Promise<Layer> => {
+const layerOf = async (entries: readonly TarEntry[], compress: boolean): Promise<Layer> => {
   const hash = createHash('sha256')
   for await (const chunk of tar(entries)) hash.update(chunk)
   const digest = hash.digest('hex')
-  const name = `${digest}/layer.tar`
-  const entry = {
-    path: name,
-    kind: 'file',
-    mode: 0o644,
-    size: tarSize(entries),
-    content: () => tar(entries),
-  } as const
-  return { name, diffId: `sha256:${digest}`, entry }
+  const file = { path: `${digest}/layer.tar`, kind: 'file', mode: 0o644 } as const
+  const zipped = compress
+    ? await buffer(Readable.from(tar(entries)).pipe(createGzip({ level: 1 })))
+    : undefined
+  const entry: TarEntry =
+    zipped === undefined
+      ? { ...file, size: tarSize(entries), content: () => tar(entries) }
+      : { ...file, size: zipped.length, content: () => Readable.from([zipped]) }
+  return { name: file.path, diffId: `sha256:${digest}`, entry }
 }
 
 /** Image config: its time is the epoch, so that the same files give the same image id in every world. */
@@ -153,10 +155,11 @@ const lend = async (engine: Engine): Promise<() => Promise<void>> => {
 /**
  * Makes the stand's base images from this machine's busybox and Node and loads them into the engine: the same files
  * give the same image ids. Also lends the Node image to the names projects use where the engine has none under them.
+ * An engine with the containerd store keeps layers as they come: `compress` makes them those of a pulled image.
  */
-export const loadBaseImages = async (engine: Engine): Promise<BaseImages> => {
-  const small = await layerOf(await busyboxLayer())
-  const large = await layerOf(await nodeLayer())
+export const loadBaseImages = async (engine: Engine, compress = false): Promise<BaseImages> => {
+  const small = await layerOf(await busyboxLayer(), compress)
+  const large = await layerOf(await nodeLayer(), compress)
   const images = [
     { name: names.busybox, layers: [small], command: 'sh' },
     { name: names.node, layers: [small, large], command: 'node' },

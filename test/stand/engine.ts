@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { addBridge, type Bridge } from './bridge.js'
 import { must, need, placesOf, plainEnv, run } from './programs.js'
@@ -16,6 +16,14 @@ export interface Engine {
   /** True when this engine was started here and goes when the world goes. */
   own: boolean
   stop(): Promise<void>
+}
+
+/** Which private engine to start. */
+export interface EngineKind {
+  /** Folder of unpacked packages with `bin` and `sbin` (`script/engines` makes such); the machine's programs by default. */
+  from?: string
+  /** Who keeps the images: the engine's own graph driver, or containerd (needs an engine from 24 on and `from`). */
+  store?: 'graphdriver' | 'containerd'
 }
 
 /** True for a client that can use BuildKit: 20.10 has it built in, from 23 on it is the buildx plugin. */
@@ -66,29 +74,54 @@ const arguments_ = (folder: string, bridge: Bridge): string[] => [
   ...['--containerd-namespace', bridge.name, '--containerd-plugins-namespace', `${bridge.name}-plugins`],
 ]
 
-const start = async (folder: string, bridge: Bridge): Promise<ChildProcess> => {
-  await writeFile(join(folder, 'daemon.json'), '{}')
-  const log = openSync(join(folder, 'dockerd.log'), 'w', 0o600)
-  const words = [need('dockerd'), ...arguments_(folder, bridge)]
-  // The engine must not outlive a world that is killed.
+/** Starts a program that must not outlive a world that is killed; what it prints goes to `folder`. */
+const launch = (folder: string, words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess => {
+  const log = openSync(join(folder, `${basename(words[0] ?? '')}.log`), 'w', 0o600)
   const [setpriv] = placesOf('setpriv')
   const argv = setpriv === undefined ? words : [setpriv, '--pdeathsig', 'TERM', ...words]
-  const child = spawn(argv[0] ?? '', argv.slice(1), {
-    env: plainEnv(),
-    // Out of reach of Ctrl-C: containers and mounts are taken down in order, and for that the engine must live.
-    detached: true,
-    stdio: ['ignore', log, log],
-  })
+  const child = spawn(argv[0] ?? '', argv.slice(1), { env, stdio: ['ignore', log, log] })
   child.on('error', () => undefined)
   closeSync(log)
   return child
 }
 
+/** An unpacked engine brings a containerd that fits it; the one of the machine may be too old for it. */
+const startContainerd = async (folder: string, from: string, env: NodeJS.ProcessEnv) => {
+  const address = `${folder}/containerd.sock`
+  const config = join(folder, 'containerd.toml')
+  const lines = [
+    'version = 2',
+    `root = "${folder}/containerd"`,
+    `state = "${folder}/containerd-state"`,
+    'disabled_plugins = ["io.containerd.grpc.v1.cri"]',
+    '[grpc]',
+    `address = "${address}"`,
+  ]
+  await writeFile(config, lines.join('\n') + '\n')
+  const child = launch(folder, [join(from, 'bin/containerd'), '--config', config], env)
+  return { child, flags: ['--containerd', address] }
+}
+
+/** Starts the engine's processes, in the order in which they must end in reverse. */
+const start = async (folder: string, bridge: Bridge, kind: EngineKind): Promise<ChildProcess[]> => {
+  const { from, store } = kind
+  const features =
+    store === undefined ? {} : { features: { 'containerd-snapshotter': store === 'containerd' } }
+  await writeFile(join(folder, 'daemon.json'), JSON.stringify(features))
+  if (from === undefined)
+    return [launch(folder, [need('dockerd'), ...arguments_(folder, bridge)], plainEnv())]
+  const path = [join(from, 'sbin'), join(from, 'bin'), process.env['PATH'] ?? '', '/usr/sbin', '/sbin']
+  const env = plainEnv({ PATH: path.join(delimiter) })
+  const { child, flags } = await startContainerd(folder, from, env)
+  const words = [join(from, 'sbin/dockerd'), ...arguments_(folder, bridge), ...flags]
+  return [child, launch(folder, words, env)]
+}
+
 const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null
 
-const waitUntilReady = async (child: ChildProcess, client: string, folder: string): Promise<void> => {
+const waitUntilReady = async (children: ChildProcess[], client: string, folder: string): Promise<void> => {
   const end = Date.now() + 60_000
-  while (child.pid !== undefined && isRunning(child) && Date.now() < end) {
+  while (children.every((child) => child.pid !== undefined && isRunning(child)) && Date.now() < end) {
     const version = await run(client, ['-H', `unix://${folder}/docker.sock`, 'version'], { timeout: 5000 })
     if (version.code === 0) return
     await pause(100)
@@ -117,7 +150,11 @@ export const unmountBelow = async (folder: string): Promise<void> => {
     await run('umount', ['-l', point])
 }
 
-const startPrivate = async (dir: string, client: string): Promise<Engine> => {
+/**
+ * Starts an engine of its own data root and bridge under `dir`, beside whatever engines run; gone after `stop`. Needs
+ * root. Throws one sentence, with the end of the engine's log, when it does not come up.
+ */
+export const startPrivate = async (dir: string, client: string, kind: EngineKind = {}): Promise<Engine> => {
   if (process.getuid?.() !== 0) {
     throw new Error(
       'No Docker engine answers, and only root can start one for the stand; start one or use sudo.',
@@ -126,18 +163,19 @@ const startPrivate = async (dir: string, client: string): Promise<Engine> => {
   const folder = await folderFor(dir)
   const bridge = await addBridge()
   const host = `unix://${folder}/docker.sock`
-  const child = await start(folder, bridge)
+  const children: ChildProcess[] = []
   const stop = async (): Promise<void> => {
     const left = await run(client, ['-H', host, 'ps', '--all', '--quiet'], { timeout: 10_000 })
     const containers = left.stdout.split(/\s+/).filter((id) => id !== '')
     if (containers.length > 0) await run(client, ['-H', host, 'rm', '--force', '--volumes', ...containers])
-    await end(child)
+    for (const child of children.reverse()) await end(child)
     await bridge.remove()
     await unmountBelow(folder)
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await waitUntilReady(child, client, folder)
+    children.push(...(await start(folder, bridge, kind)))
+    await waitUntilReady(children, client, folder)
   } catch (error) {
     await stop()
     throw error

@@ -1,6 +1,7 @@
 // slipway's registry client, from the sources as the benchmark compiled them.
 const js = new URL('../../../build/bench/js/', import.meta.url)
-const quiet = { debug() {}, info: (text) => console.error(text), warn: console.error, error: console.error }
+const tell = (line) => process.stderr.write(`${line}\n`)
+const log = { debug: () => undefined, info: tell, warn: tell, error: tell }
 
 /** Opens a client for `{registry, user, password}`. */
 export async function clientOf({ registry, user, password }) {
@@ -9,7 +10,7 @@ export async function clientOf({ registry, user, password }) {
       async (name) => import(new URL(`${name}.js`, js)),
     ),
   )
-  const wire = { version: '0', clock: clock.systemClock, log: quiet }
+  const wire = { version: '0', clock: clock.systemClock, log }
   return client.openRegistry({
     ...wire,
     registry,

@@ -25,7 +25,8 @@ function carry(from, to, delay, first) {
   const take = (chunk) => {
     last = Math.max(last, performance.now())
     queue.push({ chunk, at: last + delay })
-    if (queue.length === 1 && timer === undefined && !to.writableNeedDrain) timer = setTimeout(deliver, last + delay - performance.now())
+    if (queue.length === 1 && timer === undefined && !to.writableNeedDrain)
+      timer = setTimeout(deliver, last + delay - performance.now())
   }
   from.on('data', (chunk) => {
     held += chunk.length

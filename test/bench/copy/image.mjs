@@ -80,7 +80,9 @@ export async function stock(client, app, { dir, tag, megabytes, level = 1 }) {
     layers.push(layer)
   }
   config.rootfs.diff_ids.push(...layers.map(({ diffId }) => diffId))
-  config.history.push(...layers.map(() => ({ created: config.created, created_by: 'layer of the benchmark' })))
+  config.history.push(
+    ...layers.map(() => ({ created: config.created, created_by: 'layer of the benchmark' })),
+  )
   const bytes = Buffer.from(JSON.stringify(config))
   const imageId = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   await client.uploadBlob(app, { digest: imageId, size: bytes.length }, () => [bytes])
