@@ -14721,7 +14721,7 @@ class Secret {
         this.#value = value;
         this.name = name;
     }
-    /** The value itself; only `io/exec` (standard input), `http/send` (a header) and the mask call this. */
+    /** The value itself; only `io/exec` (standard input), `http/headers` and the mask call this. */
     reveal() {
         return this.#value;
     }
@@ -15518,14 +15518,14 @@ const releaseSettings = [
 const runSettings = [
     setting('dry-run', {
         kind: 'switch',
-        from: 'flag',
+        from: 'flag and environment',
         common: true,
         commands: ['login', 'test', 'build', 'push', 'release', 'ship', 'logout'],
         help: 'Show every command and call with its effect, and make no write.',
     }),
     setting('yes', {
         kind: 'switch',
-        from: 'flag',
+        from: 'flag and environment',
         common: true,
         commands: ['gate', 'push', 'release', 'ship'],
         help: 'Publish from here, outside CI.',
@@ -15539,7 +15539,7 @@ const runSettings = [
     }),
     setting('json', {
         kind: 'switch',
-        from: 'flag',
+        from: 'flag and environment',
         common: true,
         help: 'One JSON document on standard output.',
     }),
@@ -38766,7 +38766,7 @@ function row(left, right) {
 function settingRow(one) {
     const many = one.kind === 'list' ? ' Repeatable.' : '';
     const rest = one.default ?? one.fallback;
-    const given = one.from === 'flag and file' ? ` [${one.env.join(', ')}]` : '';
+    const given = one.from === 'flag and file' || one.from === 'flag and environment' ? ` [${one.env.join(', ')}]` : '';
     return row(flagOf(one), `${one.help}${many}${rest === undefined ? '' : ` Default: ${rest}.`}${given}`);
 }
 /** The help of slipway as a whole: the commands by group, and the settings that most people need. */

@@ -4,14 +4,14 @@ import { setting, type Setting } from './setting.js'
 export const runSettings: readonly Setting[] = [
   setting('dry-run', {
     kind: 'switch',
-    from: 'flag',
+    from: 'flag and environment',
     common: true,
     commands: ['login', 'test', 'build', 'push', 'release', 'ship', 'logout'],
     help: 'Show every command and call with its effect, and make no write.',
   }),
   setting('yes', {
     kind: 'switch',
-    from: 'flag',
+    from: 'flag and environment',
     common: true,
     commands: ['gate', 'push', 'release', 'ship'],
     help: 'Publish from here, outside CI.',
@@ -25,7 +25,7 @@ export const runSettings: readonly Setting[] = [
   }),
   setting('json', {
     kind: 'switch',
-    from: 'flag',
+    from: 'flag and environment',
     common: true,
     help: 'One JSON document on standard output.',
   }),

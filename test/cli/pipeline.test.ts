@@ -219,6 +219,7 @@ t.test('gate runs a command only when this build publishes', async (t) => {
 const npmSecret = ['--secret', 'id=npm,env=NPM_TOKEN']
 const withSecret = [
   'FROM stand.local/busybox:1',
+  'COPY project.txt /',
   'ARG COLOUR=none',
   'RUN --mount=type=secret,id=npm wc -c </run/secrets/npm >/size; echo "it says $(cat /run/secrets/npm)"',
   'RUN echo "colour $COLOUR" >/colour',

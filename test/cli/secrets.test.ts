@@ -53,22 +53,22 @@ const keepsQuiet = (t: Test, ran: Ran, project: Project): void => {
 }
 
 const leaking = {
-  // In two parts, so that a value lies across what arrives at once; then whole, on both streams. docker keeps no
-  // order between the two, so they take turns.
-  'test.sh': [
+  // docker keeps no order between the two streams, so a value in two parts is printed while the other is silent.
+  'slipway.yml': 'test: [{env: [DOCKER_PASSWORD], run: [sh, /parts.sh]}, {run: sh /whole.sh}]\n',
+  'parts.sh': [
     'while read -r line; do',
-    '  half=$((${#line} / 2)); printf "%.${half}s" "$line"; usleep 20000; printf "%s\\n" "${line#"$(printf "%.${half}s" "$line")"}"',
+    '  half=$((${#line} / 2))',
+    '  printf "%.${half}s" "$line"',
+    '  usleep 20000',
+    '  printf "%s\\n" "${line#"$(printf "%.${half}s" "$line")"}"',
     'done </leaks',
-    'echo "asked for: ${DOCKER_PASSWORD:-nothing}" "key: ${HEROKU_API_KEY:-none}"',
-    'cat /leaks',
-    'echo the end of the tests',
-    'cat /leaks >&2',
+    'echo "asked for: ${DOCKER_PASSWORD:-nothing}, not for: ${HEROKU_API_KEY:-nothing}"',
     '',
   ].join('\n'),
+  'whole.sh': 'cat /leaks; cat /leaks >&2; echo "not asked for: ${DOCKER_PASSWORD:-nothing}"\n',
   Dockerfile: [
     'FROM stand.local/busybox:1 AS test',
-    'COPY leaks test.sh /',
-    'CMD ["sh", "/test.sh"]',
+    'COPY leaks parts.sh whole.sh /',
     'FROM stand.local/busybox:1 AS production',
     'COPY leaks /leaks',
     'RUN cat /leaks',
@@ -90,8 +90,9 @@ t.test('what is printed', async (t) => {
   const { slipway, app, dir, env } = project
   const leaky = 'case $1 in build | push | login | logout) cat leaks; cat leaks >&2 ;; esac'
   const { path: PATH, calls } = recordDocker(project, leaky)
-  const shipped = await slipway(['ship', '--verbose', '--test-env', 'DOCKER_PASSWORD'], { PATH })
-  succeeds(t, shipped, `v3 ${app?.webUrl}\n`, 'the end of the tests', 'asked for: [secret]', 'key: none')
+  const shipped = await slipway(['ship', '--verbose'], { PATH })
+  const asked = 'asked for: [secret], not for: nothing\n'
+  succeeds(t, shipped, `v3 ${app?.webUrl}\n`, asked, 'not asked for: nothing\n')
   keepsQuiet(t, shipped, project)
   t.ok(
     shows(readFileSync(join(project.repository.work, 'leaks'), 'utf8'), project).length > 10,
