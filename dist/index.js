@@ -38417,12 +38417,18 @@ function base64Forms(value) {
         encodeURIComponent(form),
     ]);
 }
+const inJson = (text) => JSON.stringify(text).slice(1, -1);
+const inShell = (text) => text.replaceAll("'", `'\\''`);
+// As it is, as a word of a command that is shown, in JSON, and both of these within JSON (`--json`, `--log json`).
+const escapedForms = (part) => {
+    const shown = [part, inShell(part), inJson(part)];
+    return [...shown, ...shown.map(inJson)];
+};
 // The whole value and each of its lines: children print multi-line values line by line.
 function formsOf(value) {
     const parts = [value, ...value.split(/\r?\n/)].filter((part) => part.length >= SHORTEST);
     return parts.flatMap((part) => [
-        part,
-        JSON.stringify(part).slice(1, -1),
+        ...escapedForms(part),
         encodeURIComponent(part),
         new URLSearchParams([['', part]]).toString().slice(1),
         ...base64Forms(part),

@@ -131,18 +131,19 @@ t.test('errors', async (t) => {
     t.equal(ran.code, 1, words.join(' '))
     keepsQuiet(t, ran, project)
   }
-  // Secrets in places where they do not belong come back in the sentence that says so.
-  const misplaced = await slipway([
-    'build',
-    '--target',
-    password,
-    '--tag',
-    password,
-    '--label',
-    `k=${password}`,
-  ])
-  t.equal(misplaced.code, 2)
-  keepsQuiet(t, misplaced, project)
+  // Secrets in places where they do not belong come back in the sentence that says so, and in what is shown.
+  for (const more of [[], ['--json'], ['--log', 'json']]) {
+    const wrong = ['--target', password, '--tag', password, '--label', `dev.slipway.${password}=x`]
+    const misplaced = await slipway(['build', ...more, ...wrong])
+    t.equal(misplaced.code, 2)
+    t.match(misplaced.stdout + misplaced.stderr, '[secret]')
+    keepsQuiet(t, misplaced, project)
+    const words = ['--build-arg', `TOKEN=${password}`, '--label', `token=${password}`]
+    const planned = await slipway(['build', '--dry-run', ...more, ...words])
+    t.equal(planned.code, 0)
+    t.match(planned.stderr, 'TOKEN=[secret]')
+    keepsQuiet(t, planned, project)
+  }
   const cut = password.slice(0, 9)
   failsWith(t, await slipway(['login'], { DOCKER_PASSWORD: cut }), {
     exit: 4,
