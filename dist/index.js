@@ -4114,6 +4114,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/js/docker/argv.js
 var argv = __nccwpck_require__(3256);
+// EXTERNAL MODULE: ./build/js/docker/read.js
+var read = __nccwpck_require__(5510);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
 // EXTERNAL MODULE: ./build/js/errors/problem.js + 6 modules
@@ -4179,6 +4181,7 @@ var gated = __nccwpck_require__(1467);
 
 
 
+
 /** Builds the test stage and runs it: once, or once for each entry of `test:`. */
 async function test_run(context) {
     const { settings, build, rest, env, cwd } = context;
@@ -4206,6 +4209,15 @@ async function runOnce(context, one) {
         return context.log.info(`test run skipped: ${one.why}`);
     const { spec, env } = one;
     const remove = (0,argv/* dockerRemove */.dc)(spec.name);
+    // A run that was killed outright could not remove its container, whose name is this one's.
+    await context.perform((0,run/* dockerStep */.lN)(context.docker, {
+        name: 'remove what a killed run left',
+        argv: remove,
+        effect: 'write',
+        output: 'capture',
+        assume: undefined,
+        read: () => undefined, // as a rule there is none, which some versions call an error
+    }));
     await context.perform((0,run/* dockerStep */.lN)(context.docker, {
         name: 'run the tests',
         argv: (0,argv/* dockerRun */.AY)(spec),
@@ -4213,7 +4225,10 @@ async function runOnce(context, one) {
         env,
         assume: undefined,
         undo: remove,
-        read: ({ exitCode }) => {
+        read: ({ exitCode, output }) => {
+            // docker's own code where it could not even start the container.
+            if (exitCode === 125)
+                throw (0,problem/* problem */.CC)('E_DOCKER', { command: 'docker run', exitCode, detail: (0,read/* lastLine */.fM)(output) });
             const run = spec.command.join(' ') || 'the test stage';
             if (exitCode !== 0)
                 throw (0,problem/* problem */.CC)('E_TESTS', { exitCode, run });
