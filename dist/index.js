@@ -4847,6 +4847,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/js/docker/argv.js
 var argv = __nccwpck_require__(3256);
+// EXTERNAL MODULE: ./build/js/docker/read.js
+var read = __nccwpck_require__(5510);
 // EXTERNAL MODULE: ./build/js/docker/run.js
 var run = __nccwpck_require__(5013);
 // EXTERNAL MODULE: ./build/js/errors/problem.js + 7 modules
@@ -4912,6 +4914,7 @@ var gated = __nccwpck_require__(1467);
 
 
 
+
 /** Builds the test stage and runs it: once, or once for each entry of `test:`. */
 async function test_run(context) {
     const { settings, build, rest, env, cwd } = context;
@@ -4939,6 +4942,15 @@ async function runOnce(context, one) {
         return context.log.info(`test run skipped: ${one.why}`);
     const { spec, env } = one;
     const remove = (0,argv/* dockerRemove */.dc)(spec.name);
+    // A run that was killed outright could not remove its container, whose name is this one's.
+    await context.perform((0,run/* dockerStep */.lN)(context.docker, {
+        name: 'remove what a killed run left',
+        argv: remove,
+        effect: 'write',
+        output: 'capture',
+        assume: undefined,
+        read: () => undefined, // as a rule there is none, which some versions call an error
+    }));
     await context.perform((0,run/* dockerStep */.lN)(context.docker, {
         name: 'run the tests',
         argv: (0,argv/* dockerRun */.AY)(spec),
@@ -4946,7 +4958,10 @@ async function runOnce(context, one) {
         env,
         assume: undefined,
         undo: remove,
-        read: ({ exitCode }) => {
+        read: ({ exitCode, output }) => {
+            // docker's own code where it could not even start the container.
+            if (exitCode === 125)
+                throw (0,problem/* problem */.CC)('E_DOCKER', { command: 'docker run', exitCode, detail: (0,read/* lastLine */.fM)(output) });
             const run = spec.command.join(' ') || 'the test stage';
             if (exitCode !== 0)
                 throw (0,problem/* problem */.CC)('E_TESTS', { exitCode, run });
@@ -16314,21 +16329,21 @@ const releaseSettings = [
 const runSettings = [
     setting('dry-run', {
         kind: 'switch',
-        from: 'flag',
+        from: 'flag and environment',
         common: true,
         commands: ['login', 'test', 'build', 'push', 'release', 'ship', 'logout'],
         help: 'Show every command and call with its effect, and make no write.',
     }),
     setting('yes', {
         kind: 'switch',
-        from: 'flag',
+        from: 'flag and environment',
         common: true,
         commands: ['gate', 'push', 'release', 'ship'],
         help: 'Publish from here, outside CI.',
     }),
     setting('force', {
         kind: 'switch',
-        from: 'flag',
+        from: 'flag and environment',
         commands: ['push', 'release', 'ship'],
         help: 'Publish although a newer commit is published or this one was rolled back; in CI, release a REFERENCE.',
     }),
@@ -16341,7 +16356,7 @@ const runSettings = [
     }),
     setting('json', {
         kind: 'switch',
-        from: 'flag',
+        from: 'flag and environment',
         common: true,
         help: 'One JSON document on standard output.',
     }),
@@ -39231,12 +39246,18 @@ function base64Forms(value) {
         encodeURIComponent(form),
     ]);
 }
+const inJson = (text) => JSON.stringify(text).slice(1, -1);
+const inShell = (text) => text.replaceAll("'", `'\\''`);
+// As it is, as a word of a command that is shown, in JSON, and both of these within JSON (`--json`, `--log json`).
+const escapedForms = (part) => {
+    const shown = [part, inShell(part), inJson(part)];
+    return [...shown, ...shown.map(inJson)];
+};
 // The whole value and each of its lines: children print multi-line values line by line.
 function formsOf(value) {
     const parts = [value, ...value.split(/\r?\n/)].filter((part) => part.length >= SHORTEST);
     return parts.flatMap((part) => [
-        part,
-        JSON.stringify(part).slice(1, -1),
+        ...escapedForms(part),
         encodeURIComponent(part),
         new URLSearchParams([['', part]]).toString().slice(1),
         ...base64Forms(part),
@@ -39595,7 +39616,7 @@ function row(left, right) {
 function settingRow(one) {
     const many = one.kind === 'list' ? ' Repeatable.' : '';
     const rest = one.default ?? one.fallback;
-    const given = one.from === 'flag and file' ? ` [${one.env.join(', ')}]` : '';
+    const given = one.from === 'flag and file' || one.from === 'flag and environment' ? ` [${one.env.join(', ')}]` : '';
     return row(flagOf(one), `${one.help}${many}${rest === undefined ? '' : ` Default: ${rest}.`}${given}`);
 }
 /** The help of slipway as a whole: the commands by group, and the settings that most people need. */

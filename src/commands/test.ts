@@ -1,4 +1,5 @@
 import { dockerRemove, dockerRun } from '../docker/argv.js'
+import { lastLine } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
 import { testStage } from '../image/dockerfile.js'
@@ -35,6 +36,17 @@ async function runOnce(context: Context, one: PlannedRun): Promise<void> {
   if (one.kind === 'skip') return context.log.info(`test run skipped: ${one.why}`)
   const { spec, env } = one
   const remove = dockerRemove(spec.name)
+  // A run that was killed outright could not remove its container, whose name is this one's.
+  await context.perform(
+    dockerStep(context.docker, {
+      name: 'remove what a killed run left',
+      argv: remove,
+      effect: 'write',
+      output: 'capture',
+      assume: undefined,
+      read: () => undefined, // as a rule there is none, which some versions call an error
+    }),
+  )
   await context.perform(
     dockerStep(context.docker, {
       name: 'run the tests',
@@ -43,7 +55,10 @@ async function runOnce(context: Context, one: PlannedRun): Promise<void> {
       env,
       assume: undefined,
       undo: remove,
-      read: ({ exitCode }) => {
+      read: ({ exitCode, output }) => {
+        // docker's own code where it could not even start the container.
+        if (exitCode === 125)
+          throw problem('E_DOCKER', { command: 'docker run', exitCode, detail: lastLine(output) })
         const run = spec.command.join(' ') || 'the test stage'
         if (exitCode !== 0) throw problem('E_TESTS', { exitCode, run })
       },

@@ -27,12 +27,20 @@ function base64Forms(value: string): string[] {
   ])
 }
 
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
+const inShell = (text: string): string => text.replaceAll("'", `'\\''`)
+
+// As it is, as a word of a command that is shown, in JSON, and both of these within JSON (`--json`, `--log json`).
+const escapedForms = (part: string): string[] => {
+  const shown = [part, inShell(part), inJson(part)]
+  return [...shown, ...shown.map(inJson)]
+}
+
 // The whole value and each of its lines: children print multi-line values line by line.
 function formsOf(value: string): string[] {
   const parts = [value, ...value.split(/\r?\n/)].filter((part) => part.length >= SHORTEST)
   return parts.flatMap((part) => [
-    part,
-    JSON.stringify(part).slice(1, -1),
+    ...escapedForms(part),
     encodeURIComponent(part),
     new URLSearchParams([['', part]]).toString().slice(1),
     ...base64Forms(part),
@@ -41,7 +49,7 @@ function formsOf(value: string): string[] {
 
 /** The one filter over everything that is printed. */
 export interface Mask {
-  /** Makes the filter know a secret, in raw, base64, URL-encoded and JSON-escaped form; under 4 characters it is left. */
+  /** Makes the filter know a secret: raw, base64, URL-encoded, JSON-escaped, shell-quoted; under 4 characters it is left. */
   add: (secret: Secret) => void
   /** The text with every known form replaced by `[secret]`. */
   text: (text: string) => string

@@ -27,7 +27,8 @@ function row(left: string, right: string): string {
 function settingRow(one: Setting): string {
   const many = one.kind === 'list' ? ' Repeatable.' : ''
   const rest = one.default ?? one.fallback
-  const given = one.from === 'flag and file' ? ` [${one.env.join(', ')}]` : ''
+  const given =
+    one.from === 'flag and file' || one.from === 'flag and environment' ? ` [${one.env.join(', ')}]` : ''
   return row(flagOf(one), `${one.help}${many}${rest === undefined ? '' : ` Default: ${rest}.`}${given}`)
 }
 

@@ -4,21 +4,21 @@ import { setting, type Setting } from './setting.js'
 export const runSettings: readonly Setting[] = [
   setting('dry-run', {
     kind: 'switch',
-    from: 'flag',
+    from: 'flag and environment',
     common: true,
     commands: ['login', 'test', 'build', 'push', 'release', 'ship', 'logout'],
     help: 'Show every command and call with its effect, and make no write.',
   }),
   setting('yes', {
     kind: 'switch',
-    from: 'flag',
+    from: 'flag and environment',
     common: true,
     commands: ['gate', 'push', 'release', 'ship'],
     help: 'Publish from here, outside CI.',
   }),
   setting('force', {
     kind: 'switch',
-    from: 'flag',
+    from: 'flag and environment',
     commands: ['push', 'release', 'ship'],
     help: 'Publish although a newer commit is published or this one was rolled back; in CI, release a REFERENCE.',
   }),
@@ -31,7 +31,7 @@ export const runSettings: readonly Setting[] = [
   }),
   setting('json', {
     kind: 'switch',
-    from: 'flag',
+    from: 'flag and environment',
     common: true,
     help: 'One JSON document on standard output.',
   }),

@@ -9,7 +9,7 @@ export interface Setting {
   /** Environment names, the strongest first. */
   readonly env: readonly string[]
   /** Where besides the environment it may be given. */
-  readonly from: 'flag' | 'flag and file' | 'environment'
+  readonly from: 'flag' | 'flag and environment' | 'flag and file' | 'environment'
   /** What stands for the value in help: `NAME`. */
   readonly value?: string
   readonly choices?: readonly string[]

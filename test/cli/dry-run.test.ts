@@ -182,8 +182,8 @@ t.test('what is wrong in the settings is told all the same', async (t) => {
   failsWith(t, await project.slipway(['ship', '--dry-run', '--app', 'My_App']), {
     exit: 2,
     code: 'E_VALUE',
-    message: /--app takes an app's name/,
-    hint: /lower-case/,
+    message: /--app takes an app's name.*lower-case/,
+    hint: /help settings/,
   })
   t.notOk(existsSync(join(project.dir, 'state')))
 })

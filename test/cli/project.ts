@@ -166,7 +166,7 @@ export const outsideCi = (env: Env): Changes =>
 /** Makes a project with one commit on main; it goes when the test `t` ends. */
 export const createProject = async (t: Test, world: World, wanted: Wanted = {}): Promise<Project> => {
   const stand = control(world)
-  const dir = mkdtempSync(join(tmpdir(), 'slipway-cli-'))
+  const dir = mkdtempSync(join(tmpdir(), 'cli-project-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   const [user, password] = [`u${unique()}`, wanted.password ?? `pass-${unique()}-word`]
   await stand.user(user, password)
@@ -278,6 +278,9 @@ export const until = async <T>(
   }
   throw new Error(`It did not come to this within ${seconds} s: ${what}`)
 }
+
+/** The commit of a project's first job. */
+export const commitOf = ({ env }: Project): string => env['TRAVIS_COMMIT'] ?? ''
 
 /** Every file below a folder, by its path there. */
 export const filesBelow = (folder: string): string[] =>

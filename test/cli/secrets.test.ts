@@ -53,22 +53,22 @@ const keepsQuiet = (t: Test, ran: Ran, project: Project): void => {
 }
 
 const leaking = {
-  // In two parts, so that a value lies across what arrives at once; then whole, on both streams. docker keeps no
-  // order between the two, so they take turns.
-  'test.sh': [
+  // docker keeps no order between the two streams, so a value in two parts is printed while the other is silent.
+  'slipway.yml': 'test: [{env: [DOCKER_PASSWORD], run: [sh, /parts.sh]}, {run: sh /whole.sh}]\n',
+  'parts.sh': [
     'while read -r line; do',
-    '  half=$((${#line} / 2)); printf "%.${half}s" "$line"; usleep 20000; printf "%s\\n" "${line#"$(printf "%.${half}s" "$line")"}"',
+    '  half=$((${#line} / 2))',
+    '  printf "%.${half}s" "$line"',
+    '  usleep 20000',
+    '  printf "%s\\n" "${line#"$(printf "%.${half}s" "$line")"}"',
     'done </leaks',
-    'echo "asked for: ${DOCKER_PASSWORD:-nothing}" "key: ${HEROKU_API_KEY:-none}"',
-    'cat /leaks',
-    'echo the end of the tests',
-    'cat /leaks >&2',
+    'echo "asked for: ${DOCKER_PASSWORD:-nothing}, not for: ${HEROKU_API_KEY:-nothing}"',
     '',
   ].join('\n'),
+  'whole.sh': 'cat /leaks; cat /leaks >&2; echo "not asked for: ${DOCKER_PASSWORD:-nothing}"\n',
   Dockerfile: [
     'FROM stand.local/busybox:1 AS test',
-    'COPY leaks test.sh /',
-    'CMD ["sh", "/test.sh"]',
+    'COPY leaks parts.sh whole.sh /',
     'FROM stand.local/busybox:1 AS production',
     'COPY leaks /leaks',
     'RUN cat /leaks',
@@ -90,8 +90,9 @@ t.test('what is printed', async (t) => {
   const { slipway, app, dir, env } = project
   const leaky = 'case $1 in build | push | login | logout) cat leaks; cat leaks >&2 ;; esac'
   const { path: PATH, calls } = recordDocker(project, leaky)
-  const shipped = await slipway(['ship', '--verbose', '--test-env', 'DOCKER_PASSWORD'], { PATH })
-  succeeds(t, shipped, `v3 ${app?.webUrl}\n`, 'the end of the tests', 'asked for: [secret]', 'key: none')
+  const shipped = await slipway(['ship', '--verbose'], { PATH })
+  const asked = 'asked for: [secret], not for: nothing\n'
+  succeeds(t, shipped, `v3 ${app?.webUrl}\n`, asked, 'not asked for: nothing\n')
   keepsQuiet(t, shipped, project)
   t.ok(
     shows(readFileSync(join(project.repository.work, 'leaks'), 'utf8'), project).length > 10,
@@ -130,18 +131,19 @@ t.test('errors', async (t) => {
     t.equal(ran.code, 1, words.join(' '))
     keepsQuiet(t, ran, project)
   }
-  // Secrets in places where they do not belong come back in the sentence that says so.
-  const misplaced = await slipway([
-    'build',
-    '--target',
-    password,
-    '--tag',
-    password,
-    '--label',
-    `k=${password}`,
-  ])
-  t.equal(misplaced.code, 2)
-  keepsQuiet(t, misplaced, project)
+  // Secrets in places where they do not belong come back in the sentence that says so, and in what is shown.
+  for (const more of [[], ['--json'], ['--log', 'json']]) {
+    const wrong = ['--target', password, '--tag', password, '--label', `dev.slipway.${password}=x`]
+    const misplaced = await slipway(['build', ...more, ...wrong])
+    t.equal(misplaced.code, 2)
+    t.match(misplaced.stdout + misplaced.stderr, '[secret]')
+    keepsQuiet(t, misplaced, project)
+    const words = ['--build-arg', `TOKEN=${password}`, '--label', `token=${password}`]
+    const planned = await slipway(['build', '--dry-run', ...more, ...words])
+    t.equal(planned.code, 0)
+    t.match(planned.stderr, 'TOKEN=[secret]')
+    keepsQuiet(t, planned, project)
+  }
   const cut = password.slice(0, 9)
   failsWith(t, await slipway(['login'], { DOCKER_PASSWORD: cut }), {
     exit: 4,

@@ -43,6 +43,7 @@ const holds = ({ code = 0, says = [], never = [] }: Expected, ran: Ran): boolean
 const indent = (text: string): string =>
   text
     .trim()
+    .replaceAll('\r', '')
     .replace(/^.*Retrying in \d+ seconds?\n/gm, '')
     .slice(-3000)
     .replace(/^/gm, '       ')

@@ -1,6 +1,5 @@
 import type { Control } from '../client.js'
-import type { World } from '../contract.js'
-import type { Seen } from '../contract.js'
+import type { Seen, World } from '../contract.js'
 import { liveOf, type Page, type Tag, tagsOf, visit } from './look.js'
 import type { Project } from './project.js'
 
