@@ -3826,6 +3826,7 @@ const HEX = /(?<![0-9a-z_])[0-9a-f]{12}(?![0-9a-z_])/gi;
 const newest = (releases) => releases.reduce((best, one) => (best && best.version > one.version ? best : one), undefined);
 /** The 12-digit image ids that a release's description names, as in `Deployed web (0123456789ab)`. */
 const imagesIn = ({ description }) => description.match(HEX)?.map((hex) => hex.toLowerCase()) ?? [];
+/** The 12 digits by which a release's description names an image. */
 const shortId = (image) => image.slice('sha256:'.length, 'sha256:'.length + 12);
 /**
  * The release that our update made: newer than `recordedVersion` and naming one of our images. What anybody
@@ -4136,7 +4137,7 @@ var requests = __nccwpck_require__(1392);
 
 /** The release of `image` that was live and was rolled back, where nothing else was released since; else `undefined`. */
 function returnedFrom(releases, image) {
-    const hex = image.slice('sha256:'.length, 'sha256:'.length + 12);
+    const hex = shortId(image);
     const done = releases.filter(({ status }) => status === 'succeeded').sort((a, b) => b.version - a.version);
     const release = done.find((one) => imagesIn(one).includes(hex));
     if (release === undefined)
@@ -4207,11 +4208,6 @@ const verdictOn = (dynos, ours, { version, wanted, seen }) => {
         why: `${listed(old.map((dyno) => `${dyno.name} of v${dyno.releaseVersion}`))} still there`,
     };
 };
-/**
- * How long dynos may take to be up, in milliseconds: Heroku gives a web process 60 s to bind to its port
- * (R10), and half of that again is for finding a machine, fetching the image, and a quick restart.
- */
-const BOOT_TIMEOUT = 90_000;
 // Old dynos get 30 s to end after SIGTERM; with preboot they serve for three minutes on top.
 const LEAVING = { plain: 60_000, preboot: 300_000 };
 const dynos_SILENCE = 60_000;
@@ -4328,8 +4324,6 @@ function judgeOf({ webUrl, maintenance }, formation, rule) {
 
 
 
-/** Milliseconds: what an app has, from its dynos being up, to answer as it should. */
-const HEALTH_TIMEOUT = 60_000;
 // A sleeping or cold app may take Heroku's router to its own limit (H12, 30 s), whose answer we want to see.
 const FIRST_TRY = 31_000;
 const LATER_TRY = 15_000;
@@ -4539,7 +4533,7 @@ const lookReturned = (target, image) => {
 /** Whether the live release, or one that is about to be, is one that released one of these very images. */
 async function isLive({ context, app }, images) {
     const releases = await (await context.network()).heroku(app).releases(RELEASES);
-    const ids = images.map((image) => image.slice('sha256:'.length, 'sha256:'.length + 12));
+    const ids = images.map(shortId);
     return releases.some((one) => (one.current || one.status === 'pending') && imagesIn(one).some((id) => ids.includes(id)));
 }
 /** The step that asks the app once before the release, to compare with after. */
@@ -5210,11 +5204,8 @@ const isMap = (value) => typeof value === 'object' && value !== null;
 /* harmony export */   gf: () => (/* binding */ childEnv),
 /* harmony export */   lN: () => (/* binding */ dockerStep)
 /* harmony export */ });
-/* unused harmony export registryProblem */
-/* harmony import */ var _errors_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5586);
-/* harmony import */ var _settings_table_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8257);
-/* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5510);
-
+/* harmony import */ var _settings_table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8257);
+/* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5510);
 
 
 const MINUTE = 60_000;
@@ -5225,7 +5216,7 @@ const shellWords = (argv) => argv
     .join(' ');
 /** The environment of children: without credentials, attestations off, BuildKit's plain progress. */
 function childEnv(env, added = {}) {
-    const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !_settings_table_js__WEBPACK_IMPORTED_MODULE_1__/* .secretNames */ .XG.includes(name)));
+    const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !_settings_table_js__WEBPACK_IMPORTED_MODULE_0__/* .secretNames */ .XG.includes(name)));
     return { BUILDKIT_PROGRESS: 'plain', ...kept, BUILDX_NO_DEFAULT_ATTESTATIONS: '1', ...added };
 }
 /** Makes a step of a docker command: retried when the trouble is brief, a missing engine told as such. */
@@ -5246,7 +5237,7 @@ async function attempt(docker, step) {
         const finished = await once(docker, step);
         if (finished.exitCode === 0)
             return finished;
-        const engine = (0,_read_js__WEBPACK_IMPORTED_MODULE_2__/* .engineProblem */ .iH)(finished);
+        const engine = (0,_read_js__WEBPACK_IMPORTED_MODULE_1__/* .engineProblem */ .iH)(finished);
         if (engine !== undefined)
             throw engine;
         const pause = PAUSES[tried - 1];
@@ -5256,7 +5247,7 @@ async function attempt(docker, step) {
         await docker.clock.sleep(pause, docker.signal);
     }
 }
-const mayPass = (finished) => ['brief', 'limited'].includes((0,_read_js__WEBPACK_IMPORTED_MODULE_2__/* .troubleOf */ .LH)(finished));
+const mayPass = (finished) => ['brief', 'limited'].includes((0,_read_js__WEBPACK_IMPORTED_MODULE_1__/* .troubleOf */ .LH)(finished));
 async function once(docker, { argv, stdin, env, output, name, undo, always = false }) {
     const exec = await docker.exec();
     const options = { env: childEnv(docker.env, env), cwd: docker.cwd };
@@ -5277,16 +5268,6 @@ async function once(docker, { argv, stdin, env, output, name, undo, always = fal
             await exec(undo, { ...options, output: 'capture', always: true });
         throw error;
     }
-}
-/** The problem of a docker command that failed at a registry, by what docker said. */
-function registryProblem(finished, facts) {
-    const { image, registry, action } = facts;
-    const trouble = troubleOf(finished);
-    if (trouble === 'refused')
-        return problem('E_REGISTRY_UNAUTHORIZED', { image, action });
-    if (trouble === 'limited')
-        return problem('E_RATE_LIMIT', { registry });
-    return undefined;
 }
 
 
@@ -16302,6 +16283,8 @@ const releaseSettings = [
         commands: RELEASES,
         help: 'What the body of a healthy answer must match.',
     }),
+    // Heroku gives a web process 60 s to bind to its port (R10); half of that again is for finding a machine, fetching
+    // the image, and a quick restart.
     setting('boot-timeout', {
         kind: 'duration',
         value: 'TIME',

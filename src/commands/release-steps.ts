@@ -4,7 +4,7 @@ import type { Probe } from '../heroku/health.js'
 import { preflight } from '../heroku/preflight.js'
 import type { Health } from '../heroku/probe.js'
 import type { App, Release } from '../heroku/read.js'
-import { describe, imagesIn } from '../heroku/ours.js'
+import { describe, imagesIn, shortId } from '../heroku/ours.js'
 import { record, type Started, startRelease } from '../heroku/release.js'
 import { type ImageUpdate, releaseRequest, showRequest } from '../heroku/requests.js'
 import { isRollback, returnedFrom } from '../heroku/returned.js'
@@ -90,7 +90,7 @@ export const lookReturned = (target: Target, image: Digest): Step<string | undef
 /** Whether the live release, or one that is about to be, is one that released one of these very images. */
 export async function isLive({ context, app }: Target, images: readonly Digest[]): Promise<boolean> {
   const releases = await (await context.network()).heroku(app).releases(RELEASES)
-  const ids = images.map((image) => image.slice('sha256:'.length, 'sha256:'.length + 12))
+  const ids = images.map(shortId)
   return releases.some(
     (one) => (one.current || one.status === 'pending') && imagesIn(one).some((id) => ids.includes(id)),
   )

@@ -1,4 +1,3 @@
-import { type Problem, problem } from '../errors/problem.js'
 import type { Exec } from '../io/exec.js'
 import type { Secret } from '../io/secret.js'
 import { secretNames } from '../settings/table.js'
@@ -104,16 +103,4 @@ async function once<T>(
     if (undo !== undefined) await exec(undo, { ...options, output: 'capture', always: true })
     throw error
   }
-}
-
-/** The problem of a docker command that failed at a registry, by what docker said. */
-export function registryProblem(
-  finished: Finished,
-  facts: { image: string; registry: string; action: string },
-): Problem | undefined {
-  const { image, registry, action } = facts
-  const trouble = troubleOf(finished)
-  if (trouble === 'refused') return problem('E_REGISTRY_UNAUTHORIZED', { image, action })
-  if (trouble === 'limited') return problem('E_RATE_LIMIT', { registry })
-  return undefined
 }

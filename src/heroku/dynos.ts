@@ -90,12 +90,6 @@ const verdictOn = (
   }
 }
 
-/**
- * How long dynos may take to be up, in milliseconds: Heroku gives a web process 60 s to bind to its port
- * (R10), and half of that again is for finding a machine, fetching the image, and a quick restart.
- */
-export const BOOT_TIMEOUT = 90_000
-
 // Old dynos get 30 s to end after SIGTERM; with preboot they serve for three minutes on top.
 const LEAVING = { plain: 60_000, preboot: 300_000 } as const
 

@@ -14,7 +14,8 @@ const newest = (releases: readonly Release[]): Release | undefined =>
 export const imagesIn = ({ description }: Pick<Release, 'description'>): string[] =>
   description.match(HEX)?.map((hex) => hex.toLowerCase()) ?? []
 
-const shortId = (image: Digest): string => image.slice('sha256:'.length, 'sha256:'.length + 12)
+/** The 12 digits by which a release's description names an image. */
+export const shortId = (image: Digest): string => image.slice('sha256:'.length, 'sha256:'.length + 12)
 
 /**
  * The release that our update made: newer than `recordedVersion` and naming one of our images. What anybody

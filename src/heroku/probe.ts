@@ -8,9 +8,6 @@ export type Health =
   | { readonly healthy: true; readonly sentence: string }
   | { readonly healthy: false; readonly reason: string }
 
-/** Milliseconds: what an app has, from its dynos being up, to answer as it should. */
-export const HEALTH_TIMEOUT = 60_000
-
 // A sleeping or cold app may take Heroku's router to its own limit (H12, 30 s), whose answer we want to see.
 const FIRST_TRY = 31_000
 const LATER_TRY = 15_000

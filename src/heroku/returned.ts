@@ -1,4 +1,4 @@
-import { imagesIn, imagesOf } from './ours.js'
+import { imagesIn, imagesOf, shortId } from './ours.js'
 import type { Release } from './read.js'
 import type { Digest } from '../image/reference.js'
 
@@ -11,7 +11,7 @@ export interface Returned {
 
 /** The release of `image` that was live and was rolled back, where nothing else was released since; else `undefined`. */
 export function returnedFrom(releases: readonly Release[], image: Digest): Returned | undefined {
-  const hex = image.slice('sha256:'.length, 'sha256:'.length + 12)
+  const hex = shortId(image)
   const done = releases.filter(({ status }) => status === 'succeeded').sort((a, b) => b.version - a.version)
   const release = done.find((one) => imagesIn(one).includes(hex))
   if (release === undefined) return undefined

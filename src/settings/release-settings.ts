@@ -56,6 +56,8 @@ export const releaseSettings: readonly Setting[] = [
     commands: RELEASES,
     help: 'What the body of a healthy answer must match.',
   }),
+  // Heroku gives a web process 60 s to bind to its port (R10); half of that again is for finding a machine, fetching
+  // the image, and a quick restart.
   setting('boot-timeout', {
     kind: 'duration',
     value: 'TIME',
