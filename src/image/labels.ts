@@ -8,6 +8,12 @@ export const SOURCE = 'org.opencontainers.image.source'
 export const CREATED = 'org.opencontainers.image.created'
 export const VERSION = 'org.opencontainers.image.version'
 export const BUILD = 'dev.slipway.build'
+/** What the image was made from (`image/inputs`). */
+export const INPUTS = 'dev.slipway.inputs'
+/** For which inputs the tests passed before it was published. */
+export const TESTED = 'dev.slipway.tested'
+/** Tells two releases of the same image apart. */
+export const ATTEMPT = 'dev.slipway.attempt'
 
 /** By key, in a stable order. */
 export type Labels = Readonly<Record<string, string>>

@@ -89,4 +89,28 @@ export const imageSettings: readonly Setting[] = [
     fallback: "linux/amd64 when there is an app, else the engine's",
     help: 'Platform of the image.',
   }),
+  setting('reuse', {
+    kind: 'switch',
+    commands: ['build', 'ship'],
+    default: 'on',
+    help: 'Ship the image that was built from the same inputs before, instead of building it again.',
+  }),
+  setting('reuse-tests', {
+    kind: 'switch',
+    commands: ['test', 'ship'],
+    help: 'Do not run tests again that passed for the same inputs; not for tests that call other services.',
+  }),
+  setting('max-age', {
+    kind: 'duration',
+    value: 'TIME',
+    commands: ['test', 'build', 'ship'],
+    default: '7d',
+    help: 'Image older than this is built afresh, without any cache, so that its packages are current.',
+  }),
+  setting('load', {
+    kind: 'switch',
+    commands: ['build', 'ship'],
+    fallback: 'on in build, off in ship',
+    help: 'Pull an image that is not built again into the engine.',
+  }),
 ]

@@ -72,6 +72,11 @@ export const releaseSettings: readonly Setting[] = [
     default: '20m',
     help: 'How long a release may be pending, its release command included.',
   }),
+  setting('always-release', {
+    kind: 'switch',
+    commands: RELEASES,
+    help: 'Release although the same image runs already, which restarts its dynos.',
+  }),
   setting('pull-login', {
     kind: 'switch',
     commands: ['login', 'ship'],

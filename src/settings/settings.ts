@@ -15,6 +15,12 @@ export interface Settings {
   readonly labels: readonly string[]
   readonly tags: readonly string[]
   readonly platform: string | undefined
+  readonly reuse: boolean
+  readonly reuseTests: boolean
+  /** Milliseconds. */
+  readonly maxAge: number
+  /** `undefined`: as the command has it. */
+  readonly load: boolean | undefined
   readonly branches: readonly string[]
   readonly app: string | undefined
   readonly processes: readonly string[]
@@ -25,6 +31,7 @@ export interface Settings {
   readonly healthTimeout: number
   readonly bootTimeout: number
   readonly releaseTimeout: number
+  readonly alwaysRelease: boolean
   readonly pullLogin: boolean
   readonly folds: 'auto' | 'on' | 'off'
   readonly dryRun: boolean
@@ -54,6 +61,10 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     labels: list('label'),
     tags: list('tag'),
     platform: text('platform'),
+    reuse: on('reuse'),
+    reuseTests: on('reuse-tests'),
+    maxAge: time('max-age'),
+    load: values.has('load') ? on('load') : undefined,
     branches: list('branch'),
     app: text('app'),
     processes: list('process'),
@@ -63,6 +74,7 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     healthTimeout: time('health-timeout'),
     bootTimeout: time('boot-timeout'),
     releaseTimeout: time('release-timeout'),
+    alwaysRelease: on('always-release'),
     pullLogin: on('pull-login'),
     folds: (text('folds') ?? 'auto') as Settings['folds'],
     dryRun: on('dry-run'),
