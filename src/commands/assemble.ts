@@ -49,6 +49,7 @@ export async function assemble(parts: Parts): Promise<Context> {
   const docker: Docker = { exec, env, cwd, clock, log, signal }
   const build = await findBuild(docker)
   const perform = createPerform({ dryRun: settings.dryRun, log, clock, tell: parts.tell, unchecked })
+  const kept = new Map<unknown, Promise<unknown>>()
   const context: Context = {
     settings,
     build,
@@ -65,7 +66,12 @@ export async function assemble(parts: Parts): Promise<Context> {
     chained: false,
     unchecked,
     perform,
-    engine: once(() => perform(probeEngine(docker))),
+    once: (make) => {
+      const made = kept.get(make) ?? make(context)
+      kept.set(make, made)
+      return made as ReturnType<typeof make>
+    },
+    engine: once(() => probeEngine(docker, perform)),
     network: once(async (): Promise<Network> => {
       const { openNetwork } = await import(/* webpackMode: "eager" */ './network.js')
       return openNetwork(context)

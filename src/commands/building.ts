@@ -1,54 +1,70 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { type BuildSpec, dockerBuild } from '../docker/argv.js'
+import { type BuildSpec, dockerBuild, dockerPull } from '../docker/argv.js'
+import { type CachePlan, noCachePlan, withCache } from '../docker/cache.js'
 import { builderEnv } from '../docker/engine.js'
-import { needsBuildKit, troubleOf } from '../docker/read.js'
+import { type Engine, lastLine, needsBuildKit, troubleOf } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { type Problem, problem } from '../errors/problem.js'
-import { readStages, type Stage } from '../image/dockerfile.js'
 import { Secret } from '../io/secret.js'
 import { secretVariables } from '../plan/build.js'
-import type { Finished } from '../types.js'
+import type { Finished, Step } from '../types.js'
 import type { Context } from './context.js'
+import { together } from './together.js'
 
-/** The stages of the Dockerfile; throws `E_DOCKERFILE` where there is none, `E_DOCKERFILE_SYNTAX` where it is none. */
-export function readStagesOf({
-  settings: { file },
-  cwd,
-}: Pick<Context, 'settings' | 'cwd'>): readonly Stage[] {
-  return readStages(readText(resolve(cwd, file), file), file)
-}
-
-function readText(path: string, file: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code = 'EIO' } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw problem('E_DOCKERFILE', { file })
-    throw problem('E_FILE_READ', { file, reason: code })
-  }
-}
-
-/** Builds one stage with the best builder of the engine; `what` names it in messages. Throws `E_BUILD` and its kin. */
-export async function buildImage(context: Context, spec: BuildSpec, what: string): Promise<void> {
-  const { docker, perform, env, mask } = context
+/**
+ * Builds one stage with the best builder of the engine and the cache that was planned; `what` names it in messages.
+ * Gives how long docker build took, in milliseconds. Throws `E_BUILD` and its kin.
+ */
+export async function buildImage(
+  context: Context,
+  spec: BuildSpec,
+  what: string,
+  cache: CachePlan = noCachePlan,
+): Promise<number> {
+  const { perform, clock } = context
   const engine = await context.engine()
+  const pulled = await together(cache.pulls.map(async (name) => perform(pullStep(context, name))))
+  const missing = cache.pulls.filter((_, at) => pulled[at] === false)
+  const start = clock.now()
+  await perform(buildStep(context, engine, withCache(spec, cache, missing), what))
+  return clock.now() - start
+}
+
+/** The step that builds one stage just as `spec` has it. Throws `E_BUILD` and its kin. */
+export function buildStep(context: Context, engine: Engine, spec: BuildSpec, what: string): Step<void> {
+  const { docker, env, mask } = context
   // Build secrets may come from variables that children do not get otherwise, and a build may print them.
   const asked = secretVariables(spec.secrets).map((name) => [name, env[name]] as const)
   for (const [name, value = ''] of asked) mask.add(new Secret(value, name))
-  await perform(
-    dockerStep(docker, {
-      name: `build ${what}`,
-      argv: dockerBuild(spec),
-      effect: 'write',
-      env: { ...builderEnv(engine, env), ...Object.fromEntries(asked) },
-      assume: undefined,
-      read: (finished) => {
-        if (finished.exitCode !== 0) throw buildProblem(finished, spec, what)
-      },
-    }),
-  )
+  return dockerStep(docker, {
+    name: `build ${what}`,
+    argv: dockerBuild({ ...spec, load: isElsewhere(engine, spec) }),
+    effect: 'write',
+    env: { ...builderEnv(engine, env), ...Object.fromEntries(asked) },
+    assume: undefined,
+    read: (finished) => {
+      if (finished.exitCode !== 0) throw buildProblem(finished, spec, what)
+    },
+  })
 }
+
+// Such a builder keeps what it built to itself unless it is told where it is wanted.
+const isElsewhere = ({ builder, driver }: Engine, { extra }: BuildSpec): boolean =>
+  builder === 'buildx' &&
+  driver !== 'docker' &&
+  !extra.some((word) => /^(?:-o|--output|--push|--load)(?:=|$)/.test(word))
+
+const pullStep = ({ docker, log }: Context, name: string): Step<boolean> =>
+  dockerStep(docker, {
+    name: 'pull cache',
+    argv: dockerPull(name),
+    effect: 'write',
+    output: 'capture',
+    assume: true,
+    read: ({ exitCode, output }) => {
+      if (exitCode !== 0) log.info(`no cache from ${name}: ${lastLine(output)}`)
+      return exitCode === 0
+    },
+  })
 
 function buildProblem(finished: Finished, spec: BuildSpec, what: string): Problem {
   if (spec.secrets.length > 0 && needsBuildKit(finished.output)) return problem('E_SECRET_BUILDER', {})

@@ -5,6 +5,7 @@ import type { Heroku } from '../heroku/client.js'
 import type { HerokuApi } from '../heroku/requests.js'
 import type { Transfer } from '../http/transfer.js'
 import type { RegistryClient } from '../registry/client.js'
+import type { Copied } from '../registry/copy.js'
 import type { Docker } from '../docker/run.js'
 import { type Problem, throwAll } from '../errors/problem.js'
 import type { Digest } from '../image/reference.js'
@@ -42,6 +43,8 @@ export interface Context {
   readonly docker: Docker
   /** What the engine can do; asked once. */
   readonly engine: () => Promise<Engine>
+  /** Makes something once in a run, whoever asks for it first. */
+  readonly once: <T>(make: (context: Context) => Promise<T>) => Promise<T>
   /** Registries and Heroku; loaded only when used. */
   readonly network: () => Promise<Network>
   /** Where the state of this job lies. */
@@ -50,6 +53,10 @@ export interface Context {
   readonly chained: boolean
   /** What the push of the same run published. */
   readonly published?: Digest | undefined
+  /** Told what is published, as soon as it is: what else must be done with it need not wait. */
+  readonly announce?: (digest: Digest) => void
+  /** The copy at Heroku of what was announced, where one was begun and came to an end. */
+  readonly copied?: (digest: Digest) => Promise<Pick<Copied, 'digest' | 'imageId'> | undefined> | undefined
   /** Says what a dry run could not check. */
   readonly unchecked: (sentence: string) => void
   /** Tells how far a long transfer is: `copying`. */

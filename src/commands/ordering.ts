@@ -1,9 +1,10 @@
 import { judgeOrder, type Later, laterQuestions, type Order, readLater, type Stamp } from '../ci/order.js'
-import { childEnv, shellWords } from '../docker/run.js'
+import { shellWords } from '../docker/run.js'
 import { type Reference, registryUrl, type Repository } from '../image/reference.js'
 import { readPublished } from '../registry/published.js'
-import type { Argv, Finished, Step } from '../types.js'
+import type { Step } from '../types.js'
 import type { Context } from './context.js'
+import { askGit, runGit } from './git.js'
 
 /** What a build asks about: its image's repository, and its moving tags to compare with where git cannot tell. */
 export interface Asked {
@@ -30,25 +31,16 @@ const fetchStep = (context: Context, commit: string): Step<Later> => {
     assume: { kind: 'unknown', why: 'the branch was not fetched' },
     run: async () => {
       if (branch === undefined) return { kind: 'unknown', why: 'the branch is not known' }
-      const run = (argv: Argv): Promise<Finished> => runGit(context, argv)
-      const answer = async (argv: Argv): Promise<string | undefined> => {
-        const { exitCode, output } = await run(argv)
-        return exitCode === 0 ? output : undefined
-      }
-      const fetch = await answer(questions.fetch)
+      const fetch = await askGit(context, questions.fetch)
       const [tip, list, ancestor] = await Promise.all([
-        answer(questions.tip),
-        answer(questions.list),
-        run(questions.ancestor),
+        askGit(context, questions.tip),
+        askGit(context, questions.list),
+        runGit(context, questions.ancestor),
       ])
       return readLater({ fetch, tip, list, ancestor: ancestor.exitCode })
     },
   }
 }
-
-// A remote that wants a password is no reason to wait for one.
-const runGit = async ({ docker, env, cwd }: Context, argv: Argv): Promise<Finished> =>
-  (await docker.exec())(argv, { env: childEnv(env, { GIT_TERMINAL_PROMPT: '0' }), cwd, output: 'capture' })
 
 const lookStep = (
   context: Context,

@@ -1,8 +1,10 @@
 import { childEnv } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
 import type { HealthRule } from '../heroku/health.js'
+import { ATTEMPT } from '../image/labels.js'
 import {
   type Digest,
+  isDigest,
   printReference,
   printRepository,
   type Reference,
@@ -12,8 +14,9 @@ import {
 import { readState } from '../io/state.js'
 import { readNamed } from '../plan/reference.js'
 import type { ProcessType } from '../plan/release.js'
-import { copyImage } from '../registry/copy.js'
-import { type PublishedImage, readPublished } from '../registry/published.js'
+import { type Copied, copyImage } from '../registry/copy.js'
+import { type PublishedImage, readPublished, unreadImage } from '../registry/published.js'
+import { relabelImage } from '../registry/relabel.js'
 import type { Step } from '../types.js'
 import type { Context } from './context.js'
 import { commitOf } from './gated.js'
@@ -37,7 +40,9 @@ export function findPublished(target: Target): Step<PublishedImage> {
   const noted = context.published ?? (state.image === printRepository(image) ? state.digest : undefined)
   const reference: Reference =
     noted === undefined ? { ...image, tag: commitOf(context) } : { ...image, digest: noted }
-  return findStep(target, reference, context.chained)
+  // In a dry run of several phases a digest that is known was published before: it can be read.
+  const known = context.published !== undefined && isDigest(context.published)
+  return findStep(target, reference, context.chained && !known)
 }
 
 /** What `slipway release REFERENCE` names, maybe in another repository; a short commit is spelt out by git. */
@@ -67,7 +72,7 @@ export const findStep = (
     effect: 'read',
     after,
     needs: path.startsWith('$') ? 'DOCKER_USERNAME' : undefined,
-    assume: { digest: DIGEST, imageId: IMAGE_ID, revision: undefined },
+    assume: unreadImage(DIGEST, IMAGE_ID, undefined),
     run: async () => {
       const found = await readPublished((await context.network()).registry(registry), reference)
       if (found === undefined) throw problem('E_NOT_PUBLISHED', { image: printReference(reference) })
@@ -76,22 +81,31 @@ export const findStep = (
   }
 }
 
-/** The step that copies the image to Heroku's registry, once for every process type; gives the image id. */
-export const copyToHeroku = ({ context, app, processes, image }: Target, digest: Digest): Step<Digest> => {
-  const { settings, log, signal } = context
-  const { herokuRegistry: registry } = settings
-  const repositories = processes.map(({ type }) => ({ registry, path: `${app}/${type}` }))
+/** Where Heroku's registry has the image of each process type. */
+export const herokuRepositories = ({ context: { settings }, app, processes }: Target): Repository[] =>
+  processes.map(({ type }) => ({ registry: settings.herokuRegistry, path: `${app}/${type}` }))
+
+/** An image in Heroku's registry: the digest of its manifest, and the id by which it is released. */
+export type InHeroku = Pick<Copied, 'digest' | 'imageId'>
+
+/** The step that copies the image to Heroku's registry, once for every process type. */
+export const copyToHeroku = (target: Target, digest: Digest): Step<InHeroku> => {
+  const { context, image } = target
+  const { log, signal, settings } = context
+  const repositories = herokuRepositories(target)
   return {
     name: 'copy to Heroku',
-    show: `copy ${printReference({ ...image, digest })} to ${repositories.map(({ path }) => `${registry}/${path}`).join(', ')}`,
+    show: `copy ${printReference({ ...image, digest })} to ${repositories.map(printRepository).join(', ')}`,
     effect: 'write',
-    assume: IMAGE_ID,
+    assume: { digest: DIGEST, imageId: IMAGE_ID },
     run: async () => {
+      const begun = await context.copied?.(digest)
+      if (begun !== undefined) return begun
       const network = await context.network()
       const { onProgress, end } = context.progress('copying')
       const copied = await copyImage({
         from: { client: network.registry(image.registry), repository: image, digest },
-        to: { client: network.registry(registry), repositories, tag: 'latest' },
+        to: { client: network.registry(settings.herokuRegistry), repositories, tag: 'latest' },
         onProgress,
         signal,
       }).finally(end)
@@ -99,7 +113,30 @@ export const copyToHeroku = ({ context, app, processes, image }: Target, digest:
       log.info(
         `copied ${sent} blobs (${(bytes / 1e6).toFixed(1)} MB), ${mounted} mounted, ${present} there already`,
       )
-      return copied.imageId
+      return copied
+    },
+  }
+}
+
+/**
+ * The step that gives the copy at Heroku another image id, for every process type: a label that says which attempt this
+ * is. No layer changes, and nothing of what is published elsewhere.
+ */
+export const markAttempt = (target: Target, { digest }: InHeroku, attempt: string): Step<InHeroku> => {
+  const { context } = target
+  const { herokuRegistry } = context.settings
+  const repositories = herokuRepositories(target)
+  return {
+    name: 'mark attempt',
+    show: `relabel ${repositories.map(printRepository).join(', ')} with ${ATTEMPT}=${attempt}`,
+    effect: 'write',
+    assume: { digest: DIGEST, imageId: IMAGE_ID },
+    run: async () => {
+      const client = (await context.network()).registry(herokuRegistry)
+      const relabel = { digest, labels: { [ATTEMPT]: attempt }, tag: 'latest' }
+      const [first] = await Promise.all(repositories.map((one) => relabelImage(client, one, relabel)))
+      if (first === undefined) throw new Error('An attempt needs a process type.')
+      return first
     },
   }
 }

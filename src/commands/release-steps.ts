@@ -1,22 +1,19 @@
-import { problem, throwAll } from '../errors/problem.js'
+import { throwAll } from '../errors/problem.js'
 import { finishRelease } from '../heroku/finish.js'
-import type { Probe } from '../heroku/health.js'
 import { preflight } from '../heroku/preflight.js'
-import type { Health } from '../heroku/probe.js'
 import type { App, Release } from '../heroku/read.js'
-import { describe, imagesIn, shortId } from '../heroku/ours.js'
-import { record, type Started, startRelease } from '../heroku/release.js'
+import { describe, imagesIn } from '../heroku/ours.js'
+import { type Started, startRelease } from '../heroku/release.js'
 import { type ImageUpdate, releaseRequest, showRequest } from '../heroku/requests.js'
 import { isRollback, returnedFrom } from '../heroku/returned.js'
-import { askBefore, proveHealthy } from '../heroku/verdict.js'
 import type { Digest } from '../image/reference.js'
 import { Secret } from '../io/secret.js'
 import type { Step } from '../types.js'
 import type { Context } from './context.js'
 import type { Target } from './release-image.js'
 
-// Deep enough to find what was released before a few rollbacks, in one page.
-const RELEASES = 50
+/** How many releases are looked at: enough to find what was released before a few rollbacks, in one page. */
+export const RELEASES = 50
 
 const NO_RELEASE: Release = {
   id: '<release>',
@@ -29,13 +26,15 @@ const NO_RELEASE: Release = {
   user: undefined,
 }
 
-const api = ({ context: { settings } }: Target): string => settings.herokuApiUrl.replace(/\/+$/, '')
+/** Where the Platform API is. */
+export const api = ({ context: { settings } }: Target): string => settings.herokuApiUrl.replace(/\/+$/, '')
 
-// Heroku is asked nothing without a token, and nothing can be asked about a name that is only a stand-in.
-const tokenFor = ({ context: { settings } }: Target): string | undefined =>
+/** What is missing to ask Heroku anything: its token, or nothing. */
+export const tokenFor = ({ context: { settings } }: Target): string | undefined =>
   settings.herokuToken === undefined ? 'HEROKU_API_KEY' : undefined
 
-const waiting = ({ context: { clock, signal } }: Target) => ({ clock, signal })
+/** Time, and the wish to stop, as the loops of `heroku/` take them. */
+export const waiting = ({ context: { clock, signal } }: Target) => ({ clock, signal })
 
 /** The step that asks for the app and checks that it takes images; throws what `preflight` finds. */
 export const checkApp = (target: Target): Step<App> => {
@@ -69,48 +68,23 @@ export const isRepeat = ({ build, settings }: Context): boolean =>
   build.service !== 'local' &&
   (build.restarted === true || (build.event !== undefined && build.event !== 'push'))
 
-/** The step that looks whether this image was live and was rolled back; gives the sentence that says so. */
-export const lookReturned = (target: Target, image: Digest): Step<string | undefined> => {
-  const { context, app } = target
-  return {
-    name: 'look for rollbacks',
-    show: `GET ${api(target)}/apps/${app}/releases`,
-    effect: 'read',
-    needs: tokenFor(target),
-    assume: undefined,
-    run: async () => {
-      const releases = await (await context.network()).heroku(app).releases(RELEASES)
-      const returned = returnedFrom(releases, image)
-      if (returned === undefined) return undefined
-      return `v${returned.release.version} of this commit was taken back by ${describe(returned.by)}; a new commit is released, or this one with --force`
-    },
-  }
+/** The sentence that says that one of these images was live and was rolled back, where nothing else followed. */
+export function sayReturned(releases: readonly Release[], images: readonly Digest[]): string | undefined {
+  const returned = returnedFrom(releases, images)
+  if (returned === undefined) return undefined
+  return `v${returned.release.version} of this commit was taken back by ${describe(returned.by)}; a new commit is released, or this one with --force`
 }
 
-/** Whether the live release, or one that is about to be, is one that released one of these very images. */
-export async function isLive({ context, app }: Target, images: readonly Digest[]): Promise<boolean> {
+/**
+ * Whether what serves, or is about to, was put there by this build: `put` has the short ids of the images that it
+ * releases, and the ids of releases that ran its image already.
+ */
+export async function isLive({ context, app }: Target, put: ReadonlySet<string>): Promise<boolean> {
   const releases = await (await context.network()).heroku(app).releases(RELEASES)
-  const ids = images.map(shortId)
   return releases.some(
-    (one) => (one.current || one.status === 'pending') && imagesIn(one).some((id) => ids.includes(id)),
+    (one) =>
+      (one.current || one.status === 'pending') && [one.id, ...imagesIn(one)].some((name) => put.has(name)),
   )
-}
-
-/** The step that asks the app once before the release, to compare with after. */
-export const askApp = (target: Target): Step<Probe | undefined> => {
-  const { context, app, rule } = target
-  return {
-    name: 'ask app before',
-    show: `GET ${rule.path ?? '/'} of the web address of ${app}, as it answers before the release`,
-    effect: 'read',
-    needs: tokenFor(target),
-    assume: undefined,
-    run: async () => {
-      const { heroku, send } = await context.network()
-      const { current } = await record(heroku(app))
-      return askBefore(heroku(app), send, rule, current)
-    },
-  }
 }
 
 /** The step that releases the image: one update of the formation for all process types. */
@@ -137,8 +111,8 @@ export const updateFormation = (target: Target, image: Digest): Step<Started> =>
   }
 }
 
-/** The step that follows the release to its end; what Heroku did not release because it runs already is at its end. */
-export const finish = (target: Target, started: Started): Step<Release> => {
+/** The step that follows the release to its end. */
+export const finish = (target: Target, release: Release): Step<Release> => {
   const { context, app } = target
   return {
     name: 'wait for release',
@@ -147,43 +121,13 @@ export const finish = (target: Target, started: Started): Step<Release> => {
     after: true,
     assume: NO_RELEASE,
     run: async () => {
-      if (started.kind === 'unchanged') {
-        if (started.running === undefined) throw problem('E_RELEASE_NOT_FOUND', { app })
-        return started.running
-      }
       const { heroku, output } = await context.network()
-      return finishRelease(heroku(app), started.release, {
+      return finishRelease(heroku(app), release, {
         open: (request, signal) => output.download(request, signal),
         line: (text) => context.log.info(text),
         note: (message) => context.log.info(message),
         wait: waiting(target),
         timeout: context.settings.releaseTimeout,
-      })
-    },
-  }
-}
-
-/** The step that proves the release healthy: its dynos are up, then the app itself answers. */
-export const prove = (target: Target, release: Release, before: Probe | undefined): Step<Health> => {
-  const { context, app, rule } = target
-  const { bootTimeout, healthTimeout } = context.settings
-  return {
-    name: 'prove healthy',
-    show: `GET ${api(target)}/apps/${app}/dynos until up, then ${rule.path ?? '/'} of its web address until healthy`,
-    effect: 'read',
-    after: true,
-    assume: { healthy: true, sentence: 'not asked' },
-    run: async () => {
-      const { heroku, send } = await context.network()
-      const note = (message: string): void => context.log.info(message)
-      return proveHealthy(heroku(app), release, {
-        send,
-        rule,
-        before,
-        bootTimeout,
-        healthTimeout,
-        note,
-        wait: waiting(target),
       })
     },
   }

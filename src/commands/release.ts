@@ -1,5 +1,5 @@
 import { problem, throwAll } from '../errors/problem.js'
-import type { App, Release } from '../heroku/read.js'
+import type { App } from '../heroku/read.js'
 import { healthRule } from '../heroku/rule.js'
 import { printRepository } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
@@ -11,24 +11,37 @@ import { type Context, need, type Outcome } from './context.js'
 import { commitOf, publishedImage, publishProblems, stopAtGate } from './gated.js'
 import { askOrder, sayMissed, sayUnclear, supersededBy, taggedReference } from './ordering.js'
 import * as images from './release-image.js'
+import { type Going, lookFor, type One, releaseOne } from './release-one.js'
+import { lookAtApp } from './release-running.js'
 import * as steps from './release-steps.js'
+import { together } from './together.js'
 
 /** Puts the published image live on Heroku and proves that it is healthy. */
 export async function run(context: Context): Promise<Outcome> {
-  const { settings, words } = context
-  const [named] = words
+  const [named] = context.words
   const stop = named === undefined ? stopAtGate(context) : undefined
   if (stop !== undefined) return stop
   const target = prepare(context, named)
   if (target === undefined) return { outcome: 'skipped', reason: 'no app is set' }
-  const checked = await context.perform(steps.checkApp(target))
-  if (named === undefined) return releaseCommit(target, checked)
-  const reference = await images.named(target, named)
+  if (named === undefined) return releaseCommit(target)
+  return releaseNamed(target, named)
+}
+
+/** Releases what a person names. */
+async function releaseNamed(target: images.Target, named: string): Promise<Outcome> {
+  const { context } = target
+  const { perform, settings, log } = context
+  const [checked, reference, now] = await together([
+    perform(steps.checkApp(target)),
+    images.named(target, named),
+    perform(lookAtApp(target)),
+  ])
   const { registry, path } = reference
   const from: images.Target = { ...target, image: { registry, path } }
-  const published = await context.perform(images.findStep(from, reference, false))
-  if (!settings.dryRun) context.log.info(`releasing ${published.revision ?? published.digest} by hand`)
-  return told(from, checked, { ...(await releaseOne(from, published)), published })
+  const published = await perform(images.findStep(from, reference, false))
+  if (!settings.dryRun) log.info(`releasing ${published.revision ?? published.digest} by hand`)
+  const going = await lookFor(from, published, new Set(), now)
+  return told(from, checked, { ...(await releaseOne(going)), published })
 }
 
 /** Checks everything that can be wrong before anything is asked; `undefined` where there is no app. */
@@ -47,53 +60,40 @@ function prepare(context: Context, named: string | undefined): images.Target | u
 }
 
 /** Releases this commit, unless a later one is published, and whichever is newest once it is done. */
-async function releaseCommit(target: images.Target, checked: App): Promise<Outcome> {
+async function releaseCommit(target: images.Target): Promise<Outcome> {
   const { context, image, app } = target
+  const { perform } = context
   const commit = commitOf(context)
-  const ours = await context.perform(images.findPublished(target))
-  if (steps.isRepeat(context)) {
-    const returned = await context.perform(steps.lookReturned(target, ours.imageId))
-    if (returned !== undefined) return { outcome: 'skipped', reason: returned }
-  }
+  const [checked, ours, now] = await together([
+    perform(steps.checkApp(target)),
+    perform(images.findPublished(target)),
+    perform(lookAtApp(target)),
+  ])
+  const put = new Set<string>()
+  const going = await lookFor(target, ours, put, now)
+  const returned = steps.isRepeat(context) ? steps.sayReturned(now.releases, going.known.images) : undefined
+  if (returned !== undefined) return { outcome: 'skipped', reason: returned }
   const asked = { image, tags: movingTags(context.settings.tags, context.build).tags }
-  // Ours may be live already, from a run that was killed.
-  const put = [ours.imageId]
-  let last: { facts: One; published: PublishedImage } | undefined
+  let last: (One & { published: PublishedImage }) | undefined
   const { on, unclear } = await settleOn(commit, {
     ask: (one) => askOrder(context, asked, one),
     missed: (error) => sayMissed(context, error),
     left: async () => !(await steps.isLive(target, put)),
     put: async (one) => {
-      const reference = taggedReference(image, one)
-      const published =
-        one === commit ? ours : await context.perform(images.findStep(target, reference, false))
-      put.push(published.imageId)
-      last = { facts: await releaseOne(target, published), published }
+      const next = one === commit ? going : await goingTo(target, one, put)
+      last = { ...(await releaseOne(next)), published: next.published }
     },
   })
   sayUnclear(context, unclear, `the release of ${app}`)
   if (on !== commit || last === undefined) return { outcome: 'skipped', reason: supersededBy(on) }
-  return told(target, checked, { ...last.facts, published: last.published })
+  return told(target, checked, last)
 }
 
-interface One {
-  readonly release: Release
-  readonly reason: string
-}
-
-/** Copies one image, releases it and proves it healthy; throws `E_UNHEALTHY` where it is not. */
-async function releaseOne(target: images.Target, { digest }: PublishedImage): Promise<One> {
-  const { app, context } = target
-  const { perform } = context
-  const before = await perform(steps.askApp(target))
-  const imageId = await perform(images.copyToHeroku(target, digest))
-  const started = await perform(steps.updateFormation(target, imageId))
-  const release = await perform(steps.finish(target, started))
-  const verdict = await perform(steps.prove(target, release, before))
-  const version = `v${release.version}`
-  if (!verdict.healthy) throw problem('E_UNHEALTHY', { release: version, app, reason: verdict.reason })
-  const how = started.kind === 'unchanged' ? 'already runs this image' : 'released'
-  return { release, reason: `${version} ${how}, healthy: ${verdict.sentence}` }
+/** What is published under another commit, to be released on its behalf. */
+async function goingTo(target: images.Target, commit: string, put: Set<string>): Promise<Going> {
+  const reference = taggedReference(target.image, commit)
+  const published = await target.context.perform(images.findStep(target, reference, false))
+  return lookFor(target, published, put)
 }
 
 function told(

@@ -1,11 +1,14 @@
+import type { Digest } from '../image/reference.js'
+import type { Perform } from '../types.js'
 import { run as build } from './build.js'
 import type { Context, Outcome } from './context.js'
+import { decide } from './deciding.js'
 import { run as login } from './login.js'
 import { run as logout } from './logout.js'
 import { run as push } from './push.js'
 import { run as release } from './release.js'
+import { copyEarly } from './release-early.js'
 import { run as test } from './test.js'
-import type { Perform } from '../types.js'
 
 const phases: Readonly<Record<string, (context: Context) => Promise<Outcome>>> = {
   login,
@@ -27,7 +30,7 @@ export async function run(context: Context): Promise<Outcome> {
   const signOut = () => phase('logout', () => logout({ ...context, rest: [] }))
   let last: Outcome
   try {
-    last = await runPhases(context, signIn)
+    last = await runPhases({ ...context, ...aheadOf(context) }, signIn)
   } catch (error) {
     // What failed first is what is told.
     if (signedIn) await signOut().catch((second: unknown) => log.debug(`logout failed: ${String(second)}`))
@@ -35,6 +38,29 @@ export async function run(context: Context): Promise<Outcome> {
   }
   if (signedIn) await signOut()
   return last
+}
+
+type Ahead = Required<Pick<Context, 'announce' | 'copied'>>
+
+/**
+ * What need not wait for its phase: whether there is anything to build is found out during login and test, and what was
+ * built is copied to Heroku while its tags are moved. Whoever needs it is told what went wrong with it.
+ */
+function aheadOf(context: Context): Ahead {
+  const copies = new Map<Digest, ReturnType<typeof copyEarly>>()
+  if (!context.settings.dryRun) context.once(decide).catch(() => undefined)
+  return {
+    announce: (digest) => {
+      if (context.settings.dryRun || !context.gate.open) return
+      // What was there before runs already, as a rule.
+      const copy = context
+        .once(decide)
+        .then(({ verdict }) => (verdict.kind === 'build' ? copyEarly(context, digest) : undefined))
+      copy.catch(() => undefined)
+      copies.set(digest, copy)
+    },
+    copied: (digest) => copies.get(digest),
+  }
 }
 
 async function runPhases(context: Context, signIn: Perform): Promise<Outcome> {

@@ -7,14 +7,17 @@ import { nameOf } from '../image/name.js'
 import { short } from '../image/tags.js'
 import { buildSpec } from '../plan/build.js'
 import { type PlannedRun, testPlan } from '../plan/test.js'
-import { buildImage, readStagesOf } from './building.js'
+import { buildImage } from './building.js'
 import { type Context, need, type Outcome } from './context.js'
+import { readStagesOf } from './dockerfile.js'
 import { commitOf } from './gated.js'
+import { notePassed, passedBefore, testedNow } from './passing.js'
 
 /** Builds the test stage and runs it: once, or once for each entry of `test:`. */
 export async function run(context: Context): Promise<Outcome> {
-  const { settings, build, rest, env, cwd } = context
-  const stage = testStage(readStagesOf(context), settings.testTarget, settings.file)
+  const { settings, build, rest, env, cwd, perform } = context
+  const stages = readStagesOf(context)
+  const stage = testStage(stages, settings.testTarget, settings.file)
   if (stage === undefined) return { outcome: 'skipped', reason: `${settings.file} has no stage test` }
   const image = `slipway-test/${nameOf(build.repositoryName ?? 'app')}:${build.commit === undefined ? 'local' : short(commitOf(context))}`
   const plan = testPlan({
@@ -26,10 +29,21 @@ export async function run(context: Context): Promise<Outcome> {
     key: JSON.stringify([cwd, build.job, build.commit]),
   })
   need(context, plan.problems)
-  const spec = buildSpec({ settings, target: stage.name, tags: [image], labels: {}, extra: [] })
-  await buildImage(context, spec, `the stage ${stage.name}`)
-  for (const one of plan.runs) await runOnce(context, one)
-  return told(plan.runs)
+  const specs = plan.runs.flatMap((one) => (one.kind === 'run' ? [one.spec] : []))
+  // What was skipped has not passed.
+  const whole = specs.length === plan.runs.length
+  const tested = whole
+    ? await testedNow(context, { stages, stage, labels: [], options: [] }, specs)
+    : undefined
+  const passed = settings.reuseTests && tested !== undefined ? await passedBefore(context, tested) : undefined
+  if (passed === undefined) {
+    await perform(notePassed(context, undefined))
+    const spec = buildSpec({ settings, target: stage.name, tags: [image], labels: {}, extra: [] })
+    await buildImage(context, spec, `the stage ${stage.name}`)
+    for (const one of plan.runs) await runOnce(context, one)
+  }
+  if (tested !== undefined) await perform(notePassed(context, tested))
+  return passed === undefined ? told(plan.runs) : { outcome: 'done', reason: `not run again: ${passed}` }
 }
 
 async function runOnce(context: Context, one: PlannedRun): Promise<void> {

@@ -10,6 +10,15 @@ export interface BuildSpec {
   readonly labels: Readonly<Record<string, string>>
   readonly buildArgs: readonly string[]
   readonly secrets: readonly string[]
+  /** Where earlier builds are read from and this one is kept for the next: values of `--cache-from` and `--cache-to`. */
+  readonly cacheFrom?: readonly string[]
+  readonly cacheTo?: readonly string[]
+  /** The image itself says which steps made it, so that it can be a cache. */
+  readonly inlineCache?: boolean
+  /** Every step is run again. */
+  readonly noCache?: boolean
+  /** The image is put into the engine, where the builder is elsewhere. */
+  readonly load?: boolean
   /** Anything else docker build knows. */
   readonly extra: readonly string[]
 }
@@ -26,6 +35,7 @@ export interface RunSpec {
 
 const each = (flag: string, values: readonly string[]): string[] => values.flatMap((value) => [flag, value])
 const one = (flag: string, value: string | undefined): string[] => (value === undefined ? [] : [flag, value])
+const when = (given: boolean | undefined, ...words: string[]): string[] => (given === true ? words : [])
 
 /** `docker login`, the password on standard input; Docker Hub is the registry without a name. */
 export const dockerLogin = (registry: string, user: string): Argv => [
@@ -59,6 +69,11 @@ export const dockerBuild = (spec: BuildSpec): Argv => [
   ),
   ...each('--build-arg', spec.buildArgs),
   ...each('--secret', spec.secrets),
+  ...when(spec.inlineCache, '--build-arg', 'BUILDKIT_INLINE_CACHE=1'),
+  ...each('--cache-from', spec.cacheFrom ?? []),
+  ...each('--cache-to', spec.cacheTo ?? []),
+  ...when(spec.noCache, '--no-cache'),
+  ...when(spec.load, '--load'),
   ...spec.extra,
   spec.context,
 ]
@@ -84,15 +99,27 @@ export const dockerRemove = (name: string): Argv => ['docker', 'rm', '--force', 
 /** `docker push` of one reference. */
 export const dockerPush = (reference: string): Argv => ['docker', 'push', reference]
 
-/** Asks the engine for everything it knows of an image, as one line of JSON. */
-export const dockerInspect = (reference: string): Argv => [
+/** `docker pull` of one reference. */
+export const dockerPull = (reference: string): Argv => ['docker', 'pull', reference]
+
+/** `docker tag`: another name for an image of the engine. */
+export const dockerTag = (from: string, to: string): Argv => ['docker', 'tag', from, to]
+
+/** Asks the engine for everything it knows of images, a line of JSON for each that is there. */
+export const dockerInspect = (...references: readonly string[]): Argv => [
   'docker',
   'image',
   'inspect',
   '--format',
   '{{json .}}',
-  reference,
+  ...references,
 ]
 
 /** Asks client and engine for their versions, as JSON. */
 export const dockerVersion = (): Argv => ['docker', 'version', '--format', '{{json .}}']
+
+/** Asks the engine how it is set up and the client for its plugins, as JSON. */
+export const dockerInfo = (): Argv => ['docker', 'info', '--format', '{{json .}}']
+
+/** Asks for the builder that BUILDX_BUILDER names. */
+export const dockerBuilder = (): Argv => ['docker', 'buildx', 'inspect']

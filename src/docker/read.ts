@@ -75,22 +75,89 @@ export function readInspect(output: string): LocalImage | undefined {
   }
 }
 
+/** An image in the engine, with what a build that starts from it needs to know. */
+export interface NamedImage extends LocalImage {
+  /** Its names here, `node:20`, then the digests it was pulled or pushed under, `node@sha256:…`. */
+  readonly names: readonly string[]
+  /** Instructions that it adds to a build which starts from it (ONBUILD). */
+  readonly triggers: readonly string[]
+}
+
+/** Reads the answers of `dockerInspect` for several images: those that are there. */
+export const readImages = (output: string): readonly NamedImage[] =>
+  output.split('\n').flatMap((line) => {
+    const image = readInspect(line)
+    const value = parse(line)
+    if (image === undefined || !isMap(value)) return []
+    const config = isMap(value['Config']) ? value['Config'] : {}
+    const names = [...listOf(value['RepoTags']), ...listOf(value['RepoDigests'])]
+    return { ...image, names, triggers: listOf(config['OnBuild']) }
+  })
+
 /** The engine as far as the plans need it. */
-export interface Engine {
+export interface Engine extends Versions, EngineInfo {
+  /** What `docker build` builds with: the classic builder, BuildKit in an old client, or buildx. */
+  readonly builder: 'classic' | 'buildkit' | 'buildx'
+  /** Of buildx: `docker` builds in the engine itself, others elsewhere (`docker-container`). */
+  readonly driver: string
+}
+
+/** Who answered. */
+export interface Versions {
   /** Major version of the client, 0 where it cannot be read. */
   readonly client: number
   readonly server: string
+  /** What the engine builds for unless it is asked otherwise: `linux/amd64`. */
+  readonly platform: string
 }
 
 /** Reads the answer of `dockerVersion`; versions are compared as numbers, never as text. */
-export function readVersion(output: string): Engine | undefined {
+export function readVersion(output: string): Versions | undefined {
   const value = parse(output)
   if (!isMap(value)) return undefined
   const { Client: client, Server: server } = value
   if (!isMap(client) || !isMap(server)) return undefined
-  const major = Number.parseInt(textOf(client['Version']), 10)
-  return { client: Number.isNaN(major) ? 0 : major, server: textOf(server['Version']) }
+  return {
+    client: major(textOf(client['Version'])),
+    server: textOf(server['Version']),
+    platform: `${textOf(server['Os'])}/${textOf(server['Arch'])}`,
+  }
 }
+
+/** The number that a version begins with; 0: it begins with none. */
+export function major(version: string): number {
+  const number = Number.parseInt(version, 10)
+  return Number.isNaN(number) ? 0 : number
+}
+
+/** How an engine is set up. */
+export interface EngineInfo {
+  /** Who keeps the images: the engine's own graph driver, or containerd. */
+  readonly store: 'graphdriver' | 'containerd'
+  /** Whether the client has a plugin buildx that it can use. */
+  readonly buildx: boolean
+  /** Addresses that are asked for images of Docker Hub before it is. */
+  readonly mirrors: readonly string[]
+}
+
+/** Reads the answer of `dockerInfo`, https://docs.docker.com/reference/cli/docker/system/info/ */
+export function readInfo(output: string): EngineInfo | undefined {
+  const value = parse(output)
+  if (!isMap(value) || typeof value['Driver'] !== 'string') return undefined
+  const { ClientInfo: client, RegistryConfig: registries } = value
+  const plugins = isMap(client) && Array.isArray(client['Plugins']) ? client['Plugins'] : []
+  return {
+    store: JSON.stringify(value['DriverStatus'] ?? null).includes('io.containerd.snapshotter')
+      ? 'containerd'
+      : 'graphdriver',
+    // One that is there and cannot be run is listed with what is wrong with it.
+    buildx: plugins.some((one: unknown) => isMap(one) && one['Name'] === 'buildx' && !('Err' in one)),
+    mirrors: isMap(registries) ? listOf(registries['Mirrors']) : [],
+  }
+}
+
+/** The driver that `docker buildx inspect` printed. */
+export const readDriver = (output: string): string | undefined => /^Driver:\s+(\S+)/m.exec(output)?.[1]
 
 function parse(output: string): unknown {
   // Warnings may stand around it: the document is the line that starts with a brace.
@@ -103,6 +170,9 @@ function parse(output: string): unknown {
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'unknown')
+
+const listOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one: unknown): one is string => typeof one === 'string') : []
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

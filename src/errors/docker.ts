@@ -13,6 +13,21 @@ export const dockerProblems = {
     usage(`There is no Dockerfile at ${p.file}.`, 'Give its path with --file, or run slipway where it lies.'),
   E_DOCKERFILE_SYNTAX: (p: { file: string; detail: string }) =>
     usage(`${p.file} cannot be understood: ${p.detail}.`, 'Try docker build with it.'),
+  E_IGNORE: (p: { file: string; line: number; pattern: string }) =>
+    usage(
+      `${p.file} line ${p.line} has the pattern "${p.pattern}", which docker refuses.`,
+      'Correct it; a bracket that means itself is written \\[.',
+    ),
+  E_CONTEXT: (p: { context: string; reason: string }) =>
+    usage(
+      `The build context ${p.context} cannot be read: ${p.reason}.`,
+      'Give the folder to build from with --context.',
+    ),
+  E_CONTEXT_FILE: (p: { path: string; reason: string }) =>
+    usage(
+      `${p.path} in the build context cannot be read: ${p.reason}.`,
+      'Make it readable, or list it in .dockerignore if the image does not need it.',
+    ),
   E_TARGET: (p: { target: string; file: string; stages: readonly string[] }) =>
     usage(
       `${p.file} has no stage "${p.target}".`,

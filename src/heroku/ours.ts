@@ -33,19 +33,35 @@ export function findOurs(
 }
 
 /**
- * The 12-digit ids of the images that release `version` runs, following rollbacks to their target and config
- * changes back to the image they kept. `undefined` where the list does not reach that far, or a failed
- * release lies on the way: then Heroku does not say whose image was kept.
+ * The release that says which images release `version` runs: itself, the target of a rollback, or what was there before
+ * a config change. `undefined` where the list does not reach that far, or a failed release lies on the way: then Heroku
+ * does not say whose image was kept.
  */
-export function imagesOf(releases: readonly Release[], version: number): string[] | undefined {
+export function deployOf(releases: readonly Release[], version: number): Release | undefined {
   const release = releases.find((one) => one.version === version)
-  if (release === undefined) return undefined
-  const named = imagesIn(release)
-  if (named.length > 0) return named
+  if (release === undefined || imagesIn(release).length > 0) return release
   const target = /^Rollback to v(\d+)\b/i.exec(release.description)?.[1]
-  if (target !== undefined) return Number(target) < version ? imagesOf(releases, Number(target)) : undefined
+  if (target !== undefined) return Number(target) < version ? deployOf(releases, Number(target)) : undefined
   const before = newest(releases.filter((one) => one.version < version))
-  return before?.status === 'succeeded' ? imagesOf(releases, before.version) : undefined
+  return before?.status === 'succeeded' ? deployOf(releases, before.version) : undefined
+}
+
+/** The 12-digit ids of the images that release `version` runs, as `deployOf` finds them. */
+export function imagesOf(releases: readonly Release[], version: number): string[] | undefined {
+  const deploy = deployOf(releases, version)
+  return deploy === undefined ? undefined : imagesIn(deploy)
+}
+
+/**
+ * The 12-digit id of the image that a release gave to a process type: the one in brackets behind it, or the only one
+ * there is where the type is named at all. `undefined` where it gave none, or that is not clear.
+ */
+export function imageOfType(release: Pick<Release, 'description'>, type: string): string | undefined {
+  const named = `(?<![\\w-])${type}(?![\\w-])`
+  const behind = new RegExp(`${named} \\(([0-9a-f]{12})\\)`).exec(release.description)?.[1]
+  if (behind !== undefined) return behind
+  const [only, ...others] = new Set(imagesIn(release))
+  return others.length === 0 && new RegExp(named).test(release.description) ? only : undefined
 }
 
 /** The release that serves, where it has succeeded and runs exactly one of `images`; else `undefined`. */
@@ -54,6 +70,13 @@ export function runningOurs(releases: readonly Release[], images: readonly Diges
   const running = current === undefined ? undefined : imagesOf(releases, current.version)
   const ids = new Set(images.map(shortId))
   return running !== undefined && running.every((hex) => ids.has(hex)) ? current : undefined
+}
+
+/** The release of one of `images` that is about to serve: its release command runs, or has ended a moment ago. */
+export function comingOurs(releases: readonly Release[], images: readonly Digest[]): Release | undefined {
+  const serving = releases.find((one) => one.current)?.version ?? 0
+  const alive = releases.filter(({ status }) => status === 'pending' || status === 'succeeded')
+  return findOurs(alive, serving, images)
 }
 
 /** `v43 (Set FOO config vars, by bob@example.com)`. */

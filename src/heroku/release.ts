@@ -2,7 +2,7 @@ import { problem } from '../errors/problem.js'
 import { failureBehind } from '../http/problem.js'
 import type { Digest } from '../image/reference.js'
 import type { Heroku, Updated } from './client.js'
-import { findOurs, runningOurs } from './ours.js'
+import { comingOurs, findOurs, runningOurs } from './ours.js'
 import type { Release } from './read.js'
 import type { ImageUpdate } from './requests.js'
 import { type Pace, poll, quickThen, type Wait } from './wait.js'
@@ -14,12 +14,12 @@ export interface Recorded {
   readonly current: Release | undefined
 }
 
-/** What became of an update. `unchanged`: Heroku made no release because the images run already. */
+/** What became of an update. `unchanged`: Heroku made no release because, it says, the images run already. */
 export type Started =
   | { readonly kind: 'released'; readonly release: Release; readonly recorded: Recorded }
   | {
       readonly kind: 'unchanged'
-      /** The release that serves, where it runs our images; `undefined` after a failed release command. */
+      /** The release that serves, where it does run our images; `undefined` after a failed release command. */
       readonly running: Release | undefined
       readonly recorded: Recorded
     }
@@ -91,14 +91,22 @@ export async function startRelease(
     const release =
       sent.kind === 'turned away' ? undefined : await find(unchanged && !uncertain ? 0 : APPEARS)
     if (release !== undefined) return { kind: 'released', release, recorded }
-    if (unchanged)
-      return { kind: 'unchanged', running: runningOurs(await heroku.releases(DEPTH), images), recorded }
+    if (unchanged) return whereOurs(await heroku.releases(DEPTH), images, recorded)
     if (sent.kind === 'answered') throw problem('E_RELEASE_NOT_FOUND', { app: heroku.app })
     if (turn === UPDATES) throw sent.error
     const later = sent.kind === 'lost' ? 1000 : sent.later
     note(`No release was made; asking again in ${Math.round(later / 1000)} s.`)
     await wait.clock.sleep(later, wait.signal)
   }
+}
+
+/** Where images are that Heroku did not release: in the release that serves, in one that is about to, or in none. */
+const whereOurs = (releases: readonly Release[], images: readonly Digest[], recorded: Recorded): Started => {
+  const running = runningOurs(releases, images)
+  const coming = running === undefined ? comingOurs(releases, images) : undefined
+  return coming === undefined
+    ? { kind: 'unchanged', running, recorded }
+    : { kind: 'released', release: coming, recorded }
 }
 
 const findSoon = (

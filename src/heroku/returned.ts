@@ -9,18 +9,22 @@ export interface Returned {
   readonly by: Release
 }
 
-/** The release of `image` that was live and was rolled back, where nothing else was released since; else `undefined`. */
-export function returnedFrom(releases: readonly Release[], image: Digest): Returned | undefined {
-  const hex = shortId(image)
+/**
+ * The release of one of `images` (all of them the same one but for labels) that was live and was rolled back, where
+ * nothing else was released since; else `undefined`.
+ */
+export function returnedFrom(releases: readonly Release[], images: readonly Digest[]): Returned | undefined {
+  const ids = new Set(images.map(shortId))
+  const isOurs = (hex: string): boolean => ids.has(hex)
   const done = releases.filter(({ status }) => status === 'succeeded').sort((a, b) => b.version - a.version)
-  const release = done.find((one) => imagesIn(one).includes(hex))
+  const release = done.find((one) => imagesIn(one).some(isOurs))
   if (release === undefined) return undefined
   // Of what came later, the newest that says which image runs; config changes keep it.
   const by = done.find(
     (one) => one.version > release.version && (isRollback(one) || imagesIn(one).length > 0),
   )
   if (by === undefined || !isRollback(by)) return undefined
-  return imagesOf(releases, by.version)?.includes(hex) === true ? undefined : { release, by }
+  return imagesOf(releases, by.version)?.some(isOurs) === true ? undefined : { release, by }
 }
 
 /** Whether a release is a rollback, which somebody made by hand. */

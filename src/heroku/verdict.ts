@@ -81,7 +81,8 @@ export async function proveHealthy(heroku: Heroku, release: Release, how: Provin
   return verdict.kind === 'crashed' ? unhealthy(heroku, release, verdict.why) : health
 }
 
-const replaced = async (heroku: Heroku, { version }: Release): Promise<Error> => {
+/** The problem `E_REPLACED` of a release that does not serve any more, naming what took its place. */
+export async function replaced(heroku: Heroku, { version }: Release): Promise<Error> {
   const newer = (await heroku.releases(RECENT)).find((one) => one.version > version)
   return problem('E_REPLACED', {
     release: `v${version}`,

@@ -9,6 +9,10 @@ export interface State {
   readonly image?: string
   /** Digest of the manifest that `push` read back under the commit tag. */
   readonly digest?: Digest
+  /** The published image that `build` found made of the same inputs, for `push` to relabel. */
+  readonly reuse?: Digest
+  /** What the tests passed for (`plan/tested`), for the label of the image. */
+  readonly tested?: string
 }
 
 /** Where the state of one job lies: outside the repository, keyed by repository, job and commit. */
@@ -29,21 +33,31 @@ export function readState(file: string): State {
   }
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return {}
-    const { image, digest } = value as { image?: unknown; digest?: unknown }
-    return {
-      ...(typeof image === 'string' ? { image } : {}),
-      ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
-    }
+    return typeof value === 'object' && value !== null ? pick(value) : {}
   } catch {
     return {} // cut off by a kill: as good as none
   }
 }
 
-/** Writes the state whole or not at all (a rename), readable by its owner only. */
-export function writeState(file: string, state: State): void {
+function pick(value: { [Key in keyof State]?: unknown }): State {
+  const { image, digest, reuse, tested } = value
+  return {
+    ...(typeof image === 'string' ? { image } : {}),
+    ...(isDigestText(digest) ? { digest } : {}),
+    ...(isDigestText(reuse) ? { reuse } : {}),
+    ...(typeof tested === 'string' ? { tested } : {}),
+  }
+}
+
+const isDigestText = (value: unknown): value is Digest => typeof value === 'string' && isDigest(value)
+
+/**
+ * Changes the state, whole or not at all (a rename), readable by its owner only; what is `undefined` in `changes` is
+ * forgotten.
+ */
+export function noteState(file: string, changes: { [Key in keyof State]: State[Key] | undefined }): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const fresh = `${file}.new`
-  writeFileSync(fresh, JSON.stringify(state), { mode: 0o600 })
+  writeFileSync(fresh, JSON.stringify({ ...readState(file), ...changes }), { mode: 0o600 })
   renameSync(fresh, file)
 }

@@ -15,17 +15,24 @@ const isPlain = ({ platform }: Child): boolean => platform?.variant === undefine
 const fits = (platform: Platform | undefined, wanted: Platform): boolean =>
   platform?.os === wanted.os && platform.architecture === wanted.architecture
 
+/** The images of an index, attestations left aside. */
+export const imagesOf = ({ children }: IndexManifest): readonly Child[] =>
+  children.filter(({ attestation }) => !attestation)
+
 /**
- * The entry of `index` for a platform, attestations left aside; an only image without a stated platform will do. Throws
- * `E_MANIFEST` naming what there is.
+ * The entry of `index` for a platform, attestations left aside; an only image without a stated platform will do. Where
+ * no platform is asked for, it is the only image whatever it states, else that for linux/amd64. Throws `E_MANIFEST`
+ * naming what there is.
  */
-export function childFor(index: IndexManifest, wanted: Platform, image: string): Child {
-  const images = index.children.filter(({ attestation }) => !attestation)
+export function childFor(index: IndexManifest, asked: Platform | undefined, image: string): Child {
+  const images = imagesOf(index)
+  const wanted = asked ?? LINUX_AMD64
   const fitting = images.filter(({ platform }) => fits(platform, wanted))
   const child = fitting.find(isPlain) ?? fitting[0]
   if (child !== undefined) return child
   const [only, ...others] = images
-  if (only !== undefined && others.length === 0 && only.platform === undefined) return only
+  const anyway = asked === undefined || only?.platform === undefined
+  if (only !== undefined && others.length === 0 && anyway) return only
   const there = images.map(({ platform }) =>
     platform === undefined ? 'one of no platform' : printPlatform(platform),
   )

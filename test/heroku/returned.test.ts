@@ -98,9 +98,9 @@ t.test('what was live and was taken back', async (t) => {
       ],
     ]
   for (const [name, releases, image, expected] of cases) {
-    const found = returnedFrom(releases, image)
+    const found = returnedFrom(releases, [image])
     t.same(found && [found.release.version, found.by.version], expected, name)
-    t.same(returnedFrom([...releases].reverse(), image), found, `${name}, listed the other way round`)
+    t.same(returnedFrom([...releases].reverse(), [image]), found, `${name}, listed the other way round`)
   }
 })
 

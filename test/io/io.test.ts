@@ -12,7 +12,7 @@ import { createLogger } from '../../src/io/logger.js'
 import { createMask } from '../../src/io/mask.js'
 import { createPerform, type Told } from '../../src/io/perform.js'
 import { Secret } from '../../src/io/secret.js'
-import { readState, stateFile, writeState } from '../../src/io/state.js'
+import { noteState, readState, stateFile } from '../../src/io/state.js'
 import { createTalk } from '../../src/io/talk.js'
 import type { Log, Step } from '../../src/types.js'
 
@@ -287,8 +287,12 @@ t.test('what one phase leaves for the next', async (t) => {
     t.not(stateFile(folder, other), stateFile(folder, key), 'another build has its own')
   t.same(readState(file), {})
   const digest = `sha256:${'a'.repeat(64)}` as const
-  writeState(file, { image: 'x/y', digest })
+  noteState(file, { image: 'x/y', digest })
   t.same(readState(file), { image: 'x/y', digest })
+  noteState(file, { tested: 'these', reuse: digest })
+  t.same(readState(file), { image: 'x/y', digest, tested: 'these', reuse: digest }, 'what was there stays')
+  noteState(file, { tested: undefined, reuse: undefined })
+  t.same(readState(file), { image: 'x/y', digest }, 'what is undefined is forgotten')
   t.equal(statSync(file).mode & 0o777, 0o600)
   t.notOk(existsSync(`${file}.new`))
   for (const damaged of ['{"image":', '[]', 'null', '{"image":1,"digest":"sha256:zz"}', ''])

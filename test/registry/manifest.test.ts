@@ -96,6 +96,12 @@ t.test('an index gives linux/amd64', async (t) => {
   t.equal(pick(child('v3', { ...amd64, variant: 'v3' }), child('plain', amd64)), digest('plain'))
   t.equal(pick(child('only'), attestation), digest('only'), 'an only image of no stated platform')
   t.equal(pick(child('x', amd64, { artifactType: 'a/b' }), child('amd', amd64)), digest('amd'))
+  const main = (...manifests: object[]) => {
+    const index = parse({ schemaVersion: 2, manifests }, MediaType.ociIndex)
+    return index.kind === 'index' ? childFor(index, undefined, 'a/b:1').digest : undefined
+  }
+  t.equal(main(child('arm', arm64), attestation), digest('arm'), 'where none is asked for, the only one')
+  t.equal(main(child('arm', arm64), child('amd', amd64)), digest('amd'))
   t.match(
     problemOf(t, () => pick(child('arm', arm64), attestation)),
     { message: 'a/b:1 cannot be used: it has no image for linux/amd64, only linux/arm64/v8.' },

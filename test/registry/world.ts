@@ -120,12 +120,13 @@ export async function putImage(
   return { digest, imageId: config.digest, layers: stored, bytes }
 }
 
-/** An index over that image and an attestation, as BuildKit writes it, put under `tag`. */
+/** An index over that image (default: for linux/amd64) and an attestation, as BuildKit writes it, put under `tag`. */
 export async function putIndex(
   client: RegistryClient,
   repository: Repository,
   tag: string,
   image: { digest: Digest; bytes: Uint8Array },
+  platform: object = { os: 'linux', architecture: 'amd64' },
 ): Promise<Digest> {
   const attested = await putImage(client, repository, 'attestation', {
     layerType: 'application/vnd.in-toto+json',
@@ -141,7 +142,7 @@ export async function putIndex(
       platform: { os: 'unknown', architecture: 'unknown' },
       annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
     }),
-    child(image, { platform: { os: 'linux', architecture: 'amd64' } }),
+    child(image, { platform }),
   ]
   const bytes = bytesOf({ schemaVersion: 2, mediaType: MediaType.ociIndex, manifests })
   return client.putManifest({ ...repository, tag }, { mediaType: MediaType.ociIndex, bytes })

@@ -1,14 +1,23 @@
 // A port of this machine as if it were far away: what goes through arrives half a round trip later each way, and a
-// connection costs a round trip before its first byte. Bandwidth is not limited, slow start is not imitated.
-//   node test/bench/copy/far.mjs PORT MILLISECONDS     prints its own port, runs until its input ends
+// connection costs a round trip before its first byte. All connections share one line each way, of so many megabytes
+// a second (default: without limit). Slow start is not imitated.
+//   node test/bench/copy/far.mjs PORT MILLISECONDS [RATE]     prints its own port, runs until its input ends
 import { connect, createServer } from 'node:net'
 
-// As much as a connection with a window of 8 MiB has under way in one direction.
-const WINDOW = 4 << 20
-const [port, roundTrip] = process.argv.slice(2).map(Number)
+const [port, roundTrip, rate = Infinity] = process.argv.slice(2).map(Number)
+const PACE = rate * 1000 // bytes a millisecond
+// As much as a connection with a window of 8 MiB has under way in one direction, and no more than the line needs to be
+// full: what waits longer would hold up the other connections.
+const WINDOW = Math.min(4 << 20, PACE * roundTrip)
+
+/** One direction of the line: gives the time at which so many bytes have left, after all that was there before them. */
+function line() {
+  let free = 0
+  return (bytes) => (free = Math.max(free, performance.now()) + bytes / PACE)
+}
 
 /** Passes on what comes from one socket to the other `delay` ms later, its end included; `first` more before the first. */
-function carry(from, to, delay, first) {
+function carry(from, to, { sent, delay, first }) {
   const queue = []
   let [held, timer, last] = [0, undefined, performance.now() + first]
   const deliver = () => {
@@ -23,7 +32,7 @@ function carry(from, to, delay, first) {
     if (queue.length > 0) timer = setTimeout(deliver, queue[0].at - performance.now())
   }
   const take = (chunk) => {
-    last = Math.max(last, performance.now())
+    last = Math.max(last, chunk === undefined ? performance.now() : sent(chunk.length))
     queue.push({ chunk, at: last + delay })
     if (queue.length === 1 && timer === undefined && !to.writableNeedDrain)
       timer = setTimeout(deliver, last + delay - performance.now())
@@ -39,10 +48,11 @@ function carry(from, to, delay, first) {
   from.on('close', () => from.readableEnded || to.destroy())
 }
 
+const [up, down] = [line(), line()]
 const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
   const far = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
-  carry(near, far, roundTrip / 2, roundTrip)
-  carry(far, near, roundTrip / 2, 0)
+  carry(near, far, { sent: up, delay: roundTrip / 2, first: roundTrip })
+  carry(far, near, { sent: down, delay: roundTrip / 2, first: 0 })
 })
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))
 process.stdin.resume().on('end', () => process.exit())

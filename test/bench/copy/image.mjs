@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 
 const SCHEMA2 = 'application/vnd.docker.distribution.manifest.v2+json'
+const CONFIG = 'application/vnd.docker.container.image.v1+json'
 const LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
 const BLOCK = 64 * 1024
 const NOISE = 28 * 1024
@@ -31,27 +32,53 @@ const seeing = (see) =>
     },
   })
 
-/** Makes one layer in a file: a tar of one file of `megabytes` when gzipped; `level` 0 stores it as it is. */
-async function makeLayer({ dir, name, megabytes, level }) {
-  const { directory, tar } = await import(new URL('../../../build/stand/tar.js', import.meta.url))
-  const blocks = Math.ceil((megabytes * 1e6 * (level === 0 ? 1 : 1.66)) / BLOCK)
-  const file = { path: `data/${name}`, kind: 'file', mode: 0o644, size: blocks * BLOCK }
-  const entries = [directory('data'), { ...file, content: () => content(blocks) }]
-  const [raw, zipped, path] = [createHash('sha256'), createHash('sha256'), join(dir, name)]
+/** Gzips the bytes of a tar into a file: `{path, digest, size, diffId}`. `level` 0 stores them as they are. */
+export async function zipLayer(tar, path, level) {
+  const [raw, zipped] = [createHash('sha256'), createHash('sha256')]
   let size = 0
   const count = (chunk) => {
     size += chunk.length
     zipped.update(chunk)
   }
   await pipeline(
-    Readable.from(tar(entries)),
+    tar,
     seeing((chunk) => raw.update(chunk)),
     createGzip({ level }),
     seeing(count),
     createWriteStream(path),
   )
-  const digest = `sha256:${zipped.digest('hex')}`
-  return { path, digest, size, diffId: `sha256:${raw.digest('hex')}` }
+  return { path, size, digest: `sha256:${zipped.digest('hex')}`, diffId: `sha256:${raw.digest('hex')}` }
+}
+
+/** Makes one layer in a file: a tar of one file of `megabytes` when gzipped. */
+async function makeLayer({ dir, name, megabytes, level }) {
+  const { directory, tar } = await import(new URL('../../../build/stand/tar.js', import.meta.url))
+  const blocks = Math.ceil((megabytes * 1e6 * (level === 0 ? 1 : 1.66)) / BLOCK)
+  const file = { path: `data/${name}`, kind: 'file', mode: 0o644, size: blocks * BLOCK }
+  const entries = [directory('data'), { ...file, content: () => content(blocks) }]
+  return zipLayer(Readable.from(tar(entries)), join(dir, name), level)
+}
+
+/** Uploads a layer in a file and removes the file. */
+export async function uploadLayer(client, repository, layer) {
+  await client.uploadBlob(repository, layer, () => createReadStream(layer.path))
+  rmSync(layer.path)
+}
+
+/** Puts an image of uploaded layers under a reference; `config` is what its config says. Gives digest, image id, size. */
+export async function putImage(client, reference, config, layers) {
+  const bytes = Buffer.from(JSON.stringify(config))
+  const imageId = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  await client.uploadBlob(reference, { digest: imageId, size: bytes.length }, () => [bytes])
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: SCHEMA2,
+    config: { mediaType: CONFIG, size: bytes.length, digest: imageId },
+    layers: layers.map(({ size, digest }) => ({ mediaType: LAYER, size, digest })),
+  }
+  const stored = { mediaType: SCHEMA2, bytes: Buffer.from(JSON.stringify(manifest)) }
+  const digest = await client.putManifest(reference, stored)
+  return { digest, imageId, size: layers.reduce((sum, layer) => sum + layer.size, bytes.length) }
 }
 
 /** Builds and pushes the app that the layers go on top of: a page behind busybox's own server. */
@@ -75,28 +102,16 @@ export async function stock(client, app, { dir, tag, megabytes, level = 1 }) {
   const layers = []
   for (const [i, wanted] of megabytes.entries()) {
     const layer = await makeLayer({ dir, name: `${tag}-${i}`, megabytes: wanted, level })
-    await client.uploadBlob(app, layer, () => createReadStream(layer.path))
-    rmSync(layer.path)
+    await uploadLayer(client, app, layer)
     layers.push(layer)
   }
   config.rootfs.diff_ids.push(...layers.map(({ diffId }) => diffId))
   config.history.push(
     ...layers.map(() => ({ created: config.created, created_by: 'layer of the benchmark' })),
   )
-  const bytes = Buffer.from(JSON.stringify(config))
-  const imageId = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-  await client.uploadBlob(app, { digest: imageId, size: bytes.length }, () => [bytes])
-  const added = layers.map(({ digest, size }) => ({ mediaType: LAYER, size, digest }))
-  const made = {
-    ...manifest,
-    config: { ...manifest.config, size: bytes.length, digest: imageId },
-    layers: [...manifest.layers, ...added],
-  }
+  const all = [...manifest.layers, ...layers]
   const { registry, path } = app
-  const stored = { mediaType: SCHEMA2, bytes: Buffer.from(JSON.stringify(made)) }
-  const digest = await client.putManifest({ registry, path, tag }, stored)
-  const size = made.layers.reduce((sum, layer) => sum + layer.size, bytes.length)
-  return { digest, imageId, size, layers: made.layers }
+  return { ...(await putImage(client, { registry, path, tag }, config, all)), layers: all }
 }
 
 async function read(client, reference) {

@@ -15,17 +15,19 @@ const { NODE_OPTIONS: _loader, ...inherited } = process.env
 /** The bundled driver of one copy. */
 export const driver = 'build/bench/copy/out/index.js'
 
-/** Compiles the stand, and the sources into a folder that no build takes away in the middle; bundles the driver. */
+/** Compiles the stand, and the sources into a folder that no build takes away in the middle. */
 function compile() {
   const tsc = (...words) =>
     execFileSync(node, ['node_modules/typescript/bin/tsc', '-p', ...words], { stdio: 'inherit' })
   tsc('test/stand/tsconfig.json')
   tsc('tsconfig.build.json', '--outDir', 'build/bench/js')
-  bundle('copy', readFileSync('test/bench/copy/driver.mjs', 'utf8').replaceAll(`'js/`, `'../js/`))
 }
 
-/** Opens the place; `stops` gets what takes it down again, to be called in the opposite order. */
-export async function openPlace(roundTrip, stops) {
+/**
+ * Starts a world with an engine of its own: `{dir, world, stand}`. `stops` gets what takes it down again, to be called in
+ * the opposite order.
+ */
+export async function openWorld(stops) {
   compile()
   const dir = mkdtempSync(join(tmpdir(), 'slipway-bench-'))
   stops.push(() => rmSync(dir, { recursive: true, force: true }))
@@ -34,19 +36,29 @@ export async function openPlace(roundTrip, stops) {
   const up = await serving([node, 'build/stand/main.js', 'up', '--dir', join(dir, 'world')], alone)
   stops.push(async () => up.stop('SIGTERM'))
   const world = JSON.parse(readFileSync(join(dir, 'world/world.json'), 'utf8'))
-  const far = async (host) => {
-    const { line, stop } = await serving(
-      [node, 'test/bench/copy/far.mjs', host.split(':')[1], String(roundTrip)],
-      inherited,
-    )
-    stops.push(stop)
-    return `127.0.0.1:${line}`
-  }
-  const [hub, heroku] = [await far(world.hub), await far(world.herokuRegistry)]
   const { control } = await import(new URL('../../../build/stand/client.js', import.meta.url))
-  const stand = control(world)
-  // The registry names the address of its token server itself, so that one is far by a delay of its answers.
-  await stand.fault({ where: 'token', times: 1e9, action: { kind: 'delay', ms: roundTrip } })
+  return { dir, world, stand: control(world) }
+}
+
+/** The address of a server of the world as it is from afar; `rate` (megabytes a second) limits each direction. */
+export async function fromAfar(host, { roundTrip, rate = Infinity }, stops) {
+  const words = [host.split(':')[1], String(roundTrip), String(rate)]
+  const { line, stop } = await serving([node, 'test/bench/copy/far.mjs', ...words], inherited)
+  stops.push(stop)
+  return `127.0.0.1:${line}`
+}
+
+/** The registry names the address of its token server itself, so that one is far by a delay of its answers. */
+export const delayTokens = (stand, roundTrip) =>
+  stand.fault({ where: 'token', times: 1e9, action: { kind: 'delay', ms: roundTrip } })
+
+/** Opens the place, with `stops` as above; bundles the driver. */
+export async function openPlace(roundTrip, stops) {
+  const { dir, world, stand } = await openWorld(stops)
+  bundle('copy', readFileSync('test/bench/copy/driver.mjs', 'utf8').replaceAll(`'js/`, `'../js/`))
+  const hub = await fromAfar(world.hub, { roundTrip }, stops)
+  const heroku = await fromAfar(world.herokuRegistry, { roundTrip }, stops)
+  await delayTokens(stand, roundTrip)
   const user = { user: 'alice', password: 'geheim' }
   await stand.user(user.user, user.password)
   return { ...{ dir, world, stand }, hub: { registry: hub, ...user }, heroku, env: envOf(dir, world, user) }

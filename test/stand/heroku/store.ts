@@ -62,8 +62,11 @@ export interface Dyno {
   stop: () => Promise<void>
 }
 
-/** Knobs of an app, those of the contract and what an unknown image id is answered with. */
-export type Knobs = AppKnobs & { unknownImage?: 404 | 422 }
+/**
+ * Knobs of an app: those of the contract, what an unknown image id is answered with, and whether an update of an image
+ * that runs is ignored though its command is another. How Heroku does these is not known.
+ */
+export type Knobs = AppKnobs & { unknownImage?: 404 | 422; ignoresCommand?: boolean }
 
 export interface App {
   id: string
@@ -185,12 +188,15 @@ export const settle = (app: App, ended: Release, ok: boolean, now = Date.now()):
   return true
 }
 
-const same = (a: Process | undefined, b: Process): boolean =>
-  a !== undefined && a.image.id === b.image.id && a.command === b.command
+const same = ({ knobs, formation }: App, type: string, asked: Process): boolean => {
+  const process = formation.get(type)
+  if (process?.image.id !== asked.image.id) return false
+  return knobs.ignoresCommand === true || process.command === asked.command
+}
 
 /** Splits an update into the types that change and those that already run exactly this. */
 export const compareFormation = (app: App, asked: Processes): { changed: Processes; unchanged: string[] } => {
-  const changed = new Map([...asked].filter(([type, process]) => !same(app.formation.get(type), process)))
+  const changed = new Map([...asked].filter(([type, process]) => !same(app, type, process)))
   return { changed, unchanged: [...asked.keys()].filter((type) => !changed.has(type)) }
 }
 
@@ -200,5 +206,10 @@ const hex = (process: Process): string => process.image.id.replace('sha256:', ''
 export const describeDeploy = (changed: Processes): string =>
   `Deployed ${[...changed].map(([type, process]) => `${type} (${hex(process)})`).join(', ')}`
 
-/** How the command of a process reads in the formation and in the log. */
-export const commandText = (process: Process): string => process.command ?? process.image.cmd.join(' ')
+// As Ruby does it (Shellwords): `/bin/sh -c bundle\ exec\ puma`.
+const escaped = (word: string): string =>
+  word === '' ? "''" : word.replace(/[^\w.,:+/@\n-]/g, '\\$&').replace(/\n/g, "'\n'")
+
+/** How the command of a process reads in the formation and in the log: an image's own word by word, escaped. */
+export const commandText = ({ command, image }: Process): string =>
+  command ?? image.cmd.map(escaped).join(' ')

@@ -1,0 +1,66 @@
+import type { Probe } from '../heroku/health.js'
+import type { Health } from '../heroku/probe.js'
+import type { Release } from '../heroku/read.js'
+import { record } from '../heroku/release.js'
+import { askBefore, proveHealthy, replaced } from '../heroku/verdict.js'
+import type { Step } from '../types.js'
+import type { Target } from './release-image.js'
+import { api, tokenFor, waiting } from './release-steps.js'
+
+/** The step that asks the app once before the release, to compare with after. */
+export const askApp = (target: Target): Step<Probe | undefined> => {
+  const { context, app, rule } = target
+  return {
+    name: 'ask app before',
+    show: `GET ${rule.path ?? '/'} of the web address of ${app}, as it answers before the release`,
+    effect: 'read',
+    needs: tokenFor(target),
+    assume: undefined,
+    run: async () => {
+      const { heroku, send } = await context.network()
+      const { current } = await record(heroku(app))
+      return askBefore(heroku(app), send, rule, current)
+    },
+  }
+}
+
+/** The step that proves the release healthy: its dynos are up, then the app itself answers. */
+export const prove = (target: Target, release: Release, before: Probe | undefined): Step<Health> => {
+  const { context, app, rule } = target
+  const { bootTimeout, healthTimeout } = context.settings
+  return {
+    name: 'prove healthy',
+    show: `GET ${api(target)}/apps/${app}/dynos until up, then ${rule.path ?? '/'} of its web address until healthy`,
+    effect: 'read',
+    after: true,
+    assume: { healthy: true, sentence: 'not asked' },
+    run: async () => {
+      const { heroku, send } = await context.network()
+      const note = (message: string): void => context.log.info(message)
+      return proveHealthy(heroku(app), release, {
+        send,
+        rule,
+        before,
+        bootTimeout,
+        healthTimeout,
+        note,
+        wait: waiting(target),
+      })
+    },
+  }
+}
+
+/** The step that proves a release healthy that ran before, and that it still serves; throws `E_REPLACED`. */
+export const proveStanding = (target: Target, release: Release): Step<Health> => {
+  const step = prove(target, release, undefined)
+  return {
+    ...step,
+    run: async () => {
+      const health = await step.run()
+      const heroku = (await target.context.network()).heroku(target.app)
+      // Nothing was written that a build which releases meanwhile could see: this look stands in for the write.
+      if (!(await heroku.release(release.id)).current) throw await replaced(heroku, release)
+      return health
+    },
+  }
+}
