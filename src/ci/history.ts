@@ -59,11 +59,7 @@ export function readChanges({
   prefix,
 }: ChangesOutputs): readonly string[] | undefined {
   if (committed === undefined || committed.length >= KEPT) return undefined
-  const folder =
-    (prefix ?? '')
-      .split(/\r?\n/)
-      .filter((line) => line.endsWith('/'))
-      .at(-1) ?? ''
+  const folder = (prefix ?? '').match(/^.+\/$/gm)?.at(-1) ?? ''
   const besides = uncommitted === undefined || uncommitted.length >= KEPT ? '' : uncommitted
   // The status of a file goes before its path, which is relative to the repository; of a move the old path follows.
   const others = partsOf(besides).map((part) => part.replace(STATUS, '').slice(folder.length))

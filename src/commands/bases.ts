@@ -26,7 +26,7 @@ export interface Bases {
 }
 
 /** What it takes to resolve them. */
-export type Means = Pick<Context, 'docker' | 'perform' | 'engine' | 'network'>
+export type Means = Pick<Context, 'docker' | 'perform' | 'engine' | 'network' | 'once'>
 
 /** One image on its way: resolved once it has an identity. */
 interface Base {
@@ -38,16 +38,46 @@ interface Base {
 }
 
 /**
- * Resolves images by name, all at once. The classic builder and the graph drivers take an image that is in the engine
- * and ask a registry for others; the containerd store asks first; a builder elsewhere knows no image of the engine.
- * An image for another `platform` than this (as in docker, default: the engine's) does not count. Throws no problems
- * but those of the engine.
+ * Resolves images by name, all at once and each once in a run. The classic builder and the graph drivers take an image
+ * that is in the engine and ask a registry for others; the containerd store asks first; a builder elsewhere knows no
+ * image of the engine. An image for another `platform` than this (as in docker, default: the engine's) does not count.
+ * Throws no problems but those of the engine.
  */
 export async function resolveBases(
   context: Means,
   names: readonly string[],
   platform?: string,
 ): Promise<Bases> {
+  const known = await context.once(nothingKnown)
+  const keyOf = (name: string): string => `${platform ?? ''} ${name}`
+  const fresh = names.filter((name) => !known.has(keyOf(name)))
+  const asked = resolveAll(context, fresh, platform)
+  for (const [at, name] of fresh.entries()) known.set(keyOf(name), pick(asked, at))
+  const bases = (await together(names.map((name) => known.get(keyOf(name))))).filter(
+    (one) => one !== undefined,
+  )
+  await asked
+  return {
+    identities: Object.fromEntries(
+      bases.flatMap(({ name, identity }) => (identity ? [[name, identity]] : [])),
+    ),
+    unresolved: bases.flatMap(({ name, identity, why }) =>
+      identity === undefined ? [`nobody can say what ${name} is now: ${why ?? 'it is in no registry'}`] : [],
+    ),
+    triggers: Object.fromEntries(bases.map(({ name, triggers }) => [name, triggers])),
+  }
+}
+
+// What moves meanwhile makes the next build differ from what this one noted: it is built, and nothing wrong is reused.
+const nothingKnown = async (): Promise<Map<string, Promise<Base | undefined>>> => new Map()
+const pick = async (asked: Promise<readonly Base[]>, at: number): Promise<Base | undefined> =>
+  (await asked)[at]
+
+async function resolveAll(
+  context: Means,
+  names: readonly string[],
+  platform: string | undefined,
+): Promise<readonly Base[]> {
   const engine = await context.engine()
   const inEngine = (open: readonly Base[]): Promise<Base[]> =>
     lookInEngine(context, open, platform ?? engine.platform)
@@ -59,15 +89,7 @@ export async function resolveBases(
     const found = await look(bases.filter(isOpen))
     bases = bases.map((one) => found.find(({ name }) => name === one.name) ?? one)
   }
-  return {
-    identities: Object.fromEntries(
-      bases.flatMap(({ name, identity }) => (identity ? [[name, identity]] : [])),
-    ),
-    unresolved: bases.flatMap(({ name, identity, why }) =>
-      identity === undefined ? [`nobody can say what ${name} is now: ${why ?? 'it is in no registry'}`] : [],
-    ),
-    triggers: Object.fromEntries(bases.map(({ name, triggers }) => [name, triggers])),
-  }
+  return bases
 }
 
 const isOpen = ({ identity, reference }: Base): boolean => identity === undefined && reference !== undefined

@@ -2,6 +2,7 @@ import { dockerPull, dockerTag } from '../docker/argv.js'
 import { lastLine, troubleOf } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { problem, throwAll } from '../errors/problem.js'
+import { copiedStages } from '../image/copied.js'
 import { printInputs } from '../image/inputs.js'
 import { INPUTS, type Labels, labels, TESTED } from '../image/labels.js'
 import { localImage } from '../image/name.js'
@@ -12,9 +13,12 @@ import { buildSpec } from '../plan/build.js'
 import type { Candidate } from '../registry/candidates.js'
 import type { Step } from '../types.js'
 import { buildImage } from './building.js'
+import { keepCache } from './caching.js'
 import type { Context, Outcome } from './context.js'
 import { decide, type Decision } from './deciding.js'
+import { readDockerfile } from './dockerfile.js'
 import { commitOf, plannedImage } from './gated.js'
+import { planCache } from './planning-cache.js'
 
 /** Builds the stage that ships, with every tag and label in one build; or finds an image of the same inputs. */
 export async function run(context: Context): Promise<Outcome> {
@@ -54,7 +58,7 @@ function namesOf(context: Context, moving: readonly string[]): Names {
 
 async function make(
   context: Context,
-  { target, recorded }: Decision,
+  { target, recorded, made, verdict }: Decision,
   { names, labels }: { names: Names; labels: Labels },
 ): Promise<void> {
   const { settings, rest, perform } = context
@@ -71,7 +75,17 @@ async function make(
     extra: rest,
   })
   await perform(noteStep(context, undefined))
-  await buildImage(context, spec, 'the image')
+  const cache = await planCache(context, {
+    purpose: 'image',
+    stages: copiedStages(readDockerfile(context), target.stage),
+    made,
+    nearest: verdict.kind === 'build' ? verdict.nearest : undefined,
+    fresh: verdict.kind === 'build' && verdict.fresh,
+    built: [],
+    options: rest,
+  })
+  const took = await buildImage(context, spec, 'the image', cache)
+  await keepCache(context, spec, cache, took)
 }
 
 async function reuse(

@@ -30,7 +30,8 @@ export async function decide(context: Context): Promise<Decision> {
     settings.reuse ? context.once(findImages) : noCandidates,
   ])
   const facts = { ...settings, ...made, commit: build.commit, now: clock.now() }
-  const looked = whyNever(facts) === undefined ? found : noCandidates
+  // How old what is published is counts all the same.
+  const looked = whyNever(facts) === undefined ? found : { ...found, more: undefined }
   const verdict = await judgeFound(context, looked, (seen) =>
     judgeReuse({
       ...facts,

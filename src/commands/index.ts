@@ -17,7 +17,7 @@ const table: readonly Command[] = [
   {
     name: 'build',
     group: 'The pipeline',
-    summary: 'build the image',
+    summary: 'build the image, or find the one already built from the same inputs',
     rest: 'anything else for docker build',
     load: () => import(/* webpackMode: "eager" */ './build.js'),
   },

@@ -32,6 +32,8 @@ export interface Made {
   readonly among: (paths: readonly string[]) => readonly string[]
   /** The external images. */
   readonly bases: Bases
+  /** Paths in the build context that count. */
+  readonly files: readonly string[]
   readonly copiesGit: boolean
   /** `linux/amd64`. */
   readonly platform: string
@@ -73,6 +75,7 @@ export async function makingsOf(context: Context, asked: Asked): Promise<Made> {
     unknowable,
     among: (paths) => inputsAmong(paths, { folder: '', sources: ingredients.sources, ignore, ...files }),
     bases,
+    files: files.entries.map(({ path }) => path),
     copiesGit: files.entries.some(({ path }) => path === '.git' || path.startsWith('.git/')),
     platform,
   }

@@ -9,15 +9,14 @@ import type { Step } from '../types.js'
 import type { Context } from './context.js'
 import { findImages } from './finding.js'
 import { askGit } from './git.js'
-import { type Asked, makingsOf } from './makings.js'
+import type { Made } from './makings.js'
 
 /** What the tests would pass for, as a digest; `undefined` where nobody can know it. */
 export async function testedNow(
   context: Context,
-  asked: Asked,
+  { inputs, unknowable }: Made,
   runs: readonly RunSpec[],
 ): Promise<string | undefined> {
-  const { inputs, unknowable } = await makingsOf(context, asked)
   if (inputs === undefined) {
     context.log.debug(`that the tests pass is not noted: ${unknowable[0] ?? ''}`)
     return undefined

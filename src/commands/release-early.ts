@@ -6,6 +6,7 @@ import type { Context } from './context.js'
 import { plannedImage } from './gated.js'
 import { copyToHeroku, findStep, type InHeroku } from './release-image.js'
 import { lookFor } from './release-one.js'
+import { isRepeat } from './release-steps.js'
 
 /**
  * Copies what was just published to Heroku while its tags are moved, where it does not run there already. Gives the copy
@@ -17,6 +18,8 @@ export async function copyEarly(context: Context, digest: Digest): Promise<InHer
   const image = plannedImage(context)
   const { processes, problems } = readProcesses(settings.processes)
   if (app === undefined || image === undefined || problems.length > 0) return undefined
+  // What was rolled back is known by what lies at Heroku: it must not be replaced before that is looked at.
+  if (isRepeat(context)) return undefined
   try {
     const target = { context, app, processes, rule: {}, image }
     const published = await perform(findStep(target, { ...image, digest }, false))

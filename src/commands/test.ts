@@ -2,16 +2,22 @@ import { dockerRemove, dockerRun } from '../docker/argv.js'
 import { lastLine } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
-import { testStage } from '../image/dockerfile.js'
+import { type Stage, testStage } from '../image/dockerfile.js'
 import { nameOf } from '../image/name.js'
 import { short } from '../image/tags.js'
 import { buildSpec } from '../plan/build.js'
 import { type PlannedRun, testPlan } from '../plan/test.js'
+import { noCandidates } from '../registry/candidates.js'
 import { buildImage } from './building.js'
+import { keepCache } from './caching.js'
 import { type Context, need, type Outcome } from './context.js'
 import { readStagesOf } from './dockerfile.js'
+import { findImages } from './finding.js'
 import { commitOf } from './gated.js'
+import { type Made, makingsOf } from './makings.js'
 import { notePassed, passedBefore, testedNow } from './passing.js'
+import { planCache } from './planning-cache.js'
+import { together } from './together.js'
 
 /** Builds the test stage and runs it: once, or once for each entry of `test:`. */
 export async function run(context: Context): Promise<Outcome> {
@@ -32,18 +38,48 @@ export async function run(context: Context): Promise<Outcome> {
   const specs = plan.runs.flatMap((one) => (one.kind === 'run' ? [one.spec] : []))
   // What was skipped has not passed.
   const whole = specs.length === plan.runs.length
-  const tested = whole
-    ? await testedNow(context, { stages, stage, labels: [], options: [] }, specs)
-    : undefined
+  const made = await makingsOf(context, { stages, stage, labels: [], options: [] })
+  const tested = whole ? await testedNow(context, made, specs) : undefined
   const passed = settings.reuseTests && tested !== undefined ? await passedBefore(context, tested) : undefined
   if (passed === undefined) {
     await perform(notePassed(context, undefined))
-    const spec = buildSpec({ settings, target: stage.name, tags: [image], labels: {}, extra: [] })
-    await buildImage(context, spec, `the stage ${stage.name}`)
-    for (const one of plan.runs) await runOnce(context, one)
+    await runAll(context, plan.runs, { stage, image, made })
   }
   if (tested !== undefined) await perform(notePassed(context, tested))
   return passed === undefined ? told(plan.runs) : { outcome: 'done', reason: `not run again: ${passed}` }
+}
+
+interface Tested {
+  readonly stage: Stage
+  readonly image: string
+  readonly made: Made
+}
+
+async function runAll(
+  context: Context,
+  runs: readonly PlannedRun[],
+  { stage, image, made }: Tested,
+): Promise<void> {
+  const { settings } = context
+  const spec = buildSpec({ settings, target: stage.name, tags: [image], labels: {}, extra: [] })
+  const found = settings.reuse ? await context.once(findImages) : noCandidates
+  const cache = await planCache(context, {
+    purpose: 'test',
+    stages: stage.name === undefined ? [] : [stage.name],
+    made,
+    nearest: found.images[0],
+    fresh: false,
+    built: [],
+    options: [],
+  })
+  const took = await buildImage(context, spec, `the stage ${stage.name}`, cache)
+  // The tests need the processor, the upload of what they ran in needs the wire.
+  const kept = keepCache(context, spec, cache, took)
+  await together([runEach(context, runs), kept])
+}
+
+async function runEach(context: Context, runs: readonly PlannedRun[]): Promise<void> {
+  for (const one of runs) await runOnce(context, one)
 }
 
 async function runOnce(context: Context, one: PlannedRun): Promise<void> {

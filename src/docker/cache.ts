@@ -11,6 +11,8 @@ export interface CacheFacts {
   readonly stages: readonly string[]
   /** Whether caches may be written: the gate is open. */
   readonly open: boolean
+  /** Why what does not ship is not to be published, not even as a cache (`whyHidden`): a clause. */
+  readonly hidden: string | undefined
   /** What is published, the nearest first, and those of `cacheReferences` that are there. */
   readonly there: readonly Reference[]
   /** Whether what is published is too old to build upon. */
@@ -79,7 +81,15 @@ export const cacheReferences = (
 export function cachePlan(facts: CacheFacts): CachePlan {
   if (facts.options.some((word) => /^--cache-(?:from|to)(?:=|$)/.test(word)))
     return { ...noCachePlan, sentence: 'docker build is given a cache of its own' }
-  return { ...noCachePlan, ...writing(facts), ...reading(facts) }
+  const { sentence, ...read } = reading(facts)
+  const { open, hidden, stages } = facts
+  const unkept = open && hidden !== undefined && stages.length > 0
+  return {
+    ...noCachePlan,
+    ...writing(facts),
+    ...read,
+    sentence: unkept ? `${sentence}; ${stages.join(' and ')} is not kept: ${hidden}` : sentence,
+  }
 }
 
 type Reading = Pick<CachePlan, 'from' | 'pulls' | 'fresh' | 'sentence'>
@@ -98,7 +108,9 @@ function reading({ engine, options, fresh, there, built, lasting }: CacheFacts):
 
 type Writing = Pick<CachePlan, 'to' | 'inline' | 'push' | 'keep'>
 
-function writing({ engine, image, purpose, stages, open, options }: CacheFacts): Writing {
+function writing(facts: CacheFacts): Writing {
+  const { engine, image, purpose, stages, options } = facts
+  const open = facts.open && facts.hidden === undefined
   const isTest = purpose === 'test'
   const nameOf = (tag: string): string => printReference({ registry: image.registry, path: image.path, tag })
   const inline = engine.builder !== 'classic' && !isElsewhere(engine) && (open || !isTest)

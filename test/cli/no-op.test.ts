@@ -119,22 +119,26 @@ t.test('process types and their commands count', async (t) => {
   for (const [words, version] of settings) {
     const ran = await slipway(words)
     ended(t, ran, 0, `release done: ${version} released, healthy`)
-    t.notMatch(ran.log, 'dev.slipway.attempt')
-    await runsAlready(t, project, { run: () => slipway(words), version })
+    // A release names the types that it changed alone: then Heroku is asked, and says it.
+    const again = await slipway(words)
+    ended(t, again, 0, `release done: ${version} already runs this image, healthy`)
+    for (const { log } of [ran, again]) t.notMatch(log, 'dev.slipway.attempt')
   }
-  const labels = remark(project, 'labels')
-  ended(
-    t,
-    await slipway(['ship', '--process', 'web', '--process', 'worker: exec sleep 700'], labels),
-    0,
-    'v8',
-  )
-  for (const words of [['ship', '--process', 'web', '--process', 'worker: exec sleep 700'], ['ship']])
-    await runsAlready(t, project, { run: () => slipway(words, remark(project, words.join())), version: 'v8' })
+  t.equal((await versions(project)).length, 5)
 
+  const ship = (command: string) => ['ship', ...types('web', `worker: ${command}`).slice(1)]
+  const second = project.change({ 'www/index.html': 'second version\n' })
+  ended(t, await slipway(ship('exec sleep 700'), second), 0, 'ship done: v8 released')
   await stand.call('PATCH', `/heroku/apps/${app?.name}`, { ignoresCommand: true })
-  const changed = await slipway(types('web', 'worker: exec sleep 800'))
-  ended(t, changed, 0, /dev\.slipway\.attempt=/, 'release done: v9 released, healthy')
+  const changed = await slipway(ship('exec sleep 800'), second)
+  ended(t, changed, 0, /dev\.slipway\.attempt=/, 'ship done: v9 released, healthy')
+  const { formation } = await stand.appState(app?.name ?? '')
+  t.match(formation.slice(0, 2), [{ type: 'web' }, { type: 'worker', command: 'exec sleep 800' }])
+  const same = remark(project, 'same types')
+  await runsAlready(t, project, { run: () => slipway(ship('exec sleep 800'), same), version: 'v9' })
+  // What is not asked for is left alone.
+  const fewer = remark(project, 'fewer types')
+  await runsAlready(t, project, { run: () => slipway(['ship'], fewer), version: 'v9' })
 })
 
 // Answers until somebody asks for /sicken, and then only with errors.

@@ -1,21 +1,23 @@
 import t from 'tap'
 import {
   dockerBuild,
+  dockerBuilder,
+  dockerInfo,
   dockerInspect,
   dockerLogin,
   dockerLogout,
+  dockerPull,
   dockerPush,
   dockerRemove,
   dockerRun,
 } from '../../src/docker/argv.js'
-import { builderEnv, probeEngine } from '../../src/docker/engine.js'
 import {
   engineProblem,
   lastLine,
   needsBuildKit,
   pushedDigest,
+  readImages,
   readInspect,
-  readVersion,
   troubleOf,
 } from '../../src/docker/read.js'
 import { childEnv, type Docker, dockerStep, shellWords } from '../../src/docker/run.js'
@@ -30,6 +32,10 @@ t.test('command lines', async (t) => {
   t.same(dockerPush('a/b:c'), ['docker', 'push', 'a/b:c'])
   t.same(dockerRemove('x'), ['docker', 'rm', '--force', 'x'])
   t.equal(dockerInspect('a/b:c').at(-1), 'a/b:c')
+  t.same(dockerInspect('a', 'b').slice(-3), ['{{json .}}', 'a', 'b'])
+  t.same(dockerPull('a/b:c'), ['docker', 'pull', 'a/b:c'])
+  t.same(dockerInfo(), ['docker', 'info', '--format', '{{json .}}'])
+  t.same(dockerBuilder(), ['docker', 'buildx', 'inspect'])
   const bare = {
     file: 'Dockerfile',
     context: '.',
@@ -52,6 +58,19 @@ t.test('command lines', async (t) => {
       extra: ['--no-cache'],
     }).join(' '),
     'docker build --file Dockerfile --target production --platform linux/amd64 --tag a:1 --tag a:latest --label k=v w --build-arg A=1 --secret id=npm,env=NPM --no-cache .',
+  )
+  t.equal(
+    dockerBuild({
+      ...bare,
+      buildArgs: ['A=1'],
+      inlineCache: true,
+      cacheFrom: ['a:1', 'a:2'],
+      cacheTo: ['type=registry,ref=a:3'],
+      noCache: true,
+      load: true,
+      extra: ['--quiet'],
+    }).join(' '),
+    'docker build --file Dockerfile --build-arg A=1 --build-arg BUILDKIT_INLINE_CACHE=1 --cache-from a:1 --cache-from a:2 --cache-to type=registry,ref=a:3 --no-cache --load --quiet .',
   )
   t.equal(
     dockerRun({
@@ -127,16 +146,17 @@ t.test('what docker answers', async (t) => {
   t.same(readInspect(JSON.stringify({ ...image, Config: { Labels: null } }))?.labels, {})
   t.equal(readInspect('Error: No such image'), undefined)
   t.equal(readInspect('{"broken'), undefined)
-  const version = (client: string) =>
-    readVersion(JSON.stringify({ Client: { Version: client }, Server: { Version: '28.5.2' } }))
-  t.same(version('20.10.24+dfsg1'), { client: 20, server: '28.5.2' })
-  t.equal(version('100.0.1')?.client, 100, 'a number, not a text')
-  t.equal(version('dev')?.client, 0)
-  t.equal(readVersion('{"Client":{"Version":"28"},"Server":null}'), undefined)
-  t.same(builderEnv({ client: 20, server: '' }, {}), { DOCKER_BUILDKIT: '1' })
-  t.same(builderEnv({ client: 20, server: '' }, { DOCKER_BUILDKIT: '0' }), {}, 'what the user set stays')
-  t.same(builderEnv({ client: 28, server: '' }, {}), {}, 'it fails there without the plugin')
-  t.same(builderEnv({ client: 0, server: '' }, {}), {})
+  const named = {
+    ...image,
+    RepoTags: ['a:1'],
+    RepoDigests: ['a@sha256:2'],
+    Config: { OnBuild: ['COPY . /'] },
+  }
+  const bare = { ...image, RepoTags: null, RepoDigests: null, Config: null }
+  t.match(readImages(`${JSON.stringify(named)}\nError: No such image: b\n${JSON.stringify(bare)}\n`), [
+    { id: 'sha256:1', names: ['a:1', 'a@sha256:2'], triggers: ['COPY . /'] },
+    { names: [], triggers: [], labels: {} },
+  ])
 })
 
 t.test('children get no credentials they did not ask for', async (t) => {
@@ -223,12 +243,4 @@ t.test('what was stopped is tidied up', async (t) => {
     ['push', 'rm'],
   )
   t.equal(stopped.ran[1]?.options.always, true)
-})
-
-t.test('the engine is asked once', async (t) => {
-  const answer = JSON.stringify({ Client: { Version: '20.10.24' }, Server: { Version: '20.10.24' } })
-  const { docker } = scripted({ exitCode: 0, output: `${answer}\n` })
-  t.equal(probeEngine(docker).effect, 'read')
-  t.same(await probeEngine(docker).run(), { client: 20, server: '20.10.24' })
-  await t.rejects(probeEngine(scripted(failed('strange words')).docker).run(), { code: 'E_DOCKER_DAEMON' })
 })

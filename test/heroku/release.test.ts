@@ -152,6 +152,17 @@ t.test('already running', async (t) => {
     s.releases.push(release(42, ours, { status: 'failed' }))
     t.match(await s.start(), { kind: 'unchanged', running: undefined })
   })
+  await t.test('it is about to serve: that is the release', async (t) => {
+    for (const status of ['pending', 'succeeded']) {
+      const s = await platform(t, () => already)
+      s.releases.push(release(42, ours, { status }))
+      t.match(await s.start(), { kind: 'released', release: { version: 42, status } }, status)
+    }
+    const overtaken = await platform(t, () => already)
+    overtaken.releases.push(release(42, ours, { status: 'pending' }))
+    overtaken.releases.push(release(43, 'Deployed web (eeeeeeeeeeee)', { current: true }))
+    t.match(await overtaken.start(), { kind: 'unchanged', running: undefined }, 'unless a newer one serves')
+  })
   await t.test('one type of two: the other makes a release, also a late one', async (t) => {
     const s = await platform(
       t,

@@ -104,6 +104,15 @@ t.test('what was live and was taken back', async (t) => {
   }
 })
 
+t.test('under whatever id it was live', async (t) => {
+  const same = [b, c]
+  const taken = returnedFrom(history(web(a), web(b), web(c), 'Rollback to v1'), same)
+  t.match(taken, { release: { version: 3 }, by: { version: 4 } })
+  const first = returnedFrom(history(web(a), web(b), 'Rollback to v1'), [c, b])
+  t.match(first, { release: { version: 2 }, by: { version: 3 } })
+  t.equal(returnedFrom(history(web(a), web(b), web(c), 'Rollback to v2'), same), undefined, 'back to itself')
+})
+
 t.test('what a rollback is', async (t) => {
   const rollbacks = ['Rollback to v3', 'Rollback to v12']
   const others = [

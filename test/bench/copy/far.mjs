@@ -26,7 +26,7 @@ function carry(from, to, { sent, delay, first }) {
       const { chunk } = queue.shift()
       if (chunk === undefined) return to.end()
       held -= chunk.length
-      if (from.isPaused() && held < WINDOW / 2) from.resume()
+      if (from.isPaused() && held < WINDOW) from.resume()
       if (!to.write(chunk)) return to.once('drain', deliver)
     }
     if (queue.length > 0) timer = setTimeout(deliver, queue[0].at - performance.now())

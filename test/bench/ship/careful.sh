@@ -33,10 +33,12 @@ build production "$IMAGE:latest" "$commit"
 docker tag "$commit" "$IMAGE:latest"
 docker tag "$commit" "$web"
 
+# For each registry docker compresses by itself, one layer on one processor: both at once take less time.
+docker push --quiet "$web" &
 docker push --quiet "$commit"
 docker push --quiet "$IMAGE:latest"
 docker push --quiet "$IMAGE:test"
-docker push --quiet "$web"
+wait $!
 
 id=$(docker image inspect --format '{{.Id}}' "$web")
 api --request PATCH "$HEROKU_API_URL/apps/$HEROKU_APP/formation" \

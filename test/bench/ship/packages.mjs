@@ -47,15 +47,21 @@ export async function servePackages(host, { app, variants, dir }, stops) {
   for (const files of variants) warm(app, files, dir)
   const cacache = createRequire(join(npmFolder(), 'package.json'))('cacache')
   let known = new Map()
-  const server = createServer(async ({ url }, response) => {
+  const bodyOf = async (url) => {
     const [, hex] = /^\/-\/([0-9a-f]+)\.tgz$/.exec(url) ?? []
-    const integrity = hex && Buffer.from(hex, 'hex').toString()
-    const there = integrity && (await cacache.get.hasContent(store, integrity))
-    const body = there ? await cacache.get.byDigest(store, integrity) : known.get(url)
-    const type = there ? 'application/octet-stream' : 'application/vnd.npm.install-v1+json'
+    if (hex === undefined) return known.get(url)
+    const integrity = Buffer.from(hex, 'hex').toString()
+    return (await cacache.get.hasContent(store, integrity)) && cacache.get.byDigest(store, integrity)
+  }
+  const answer = async ({ url }, response) => {
+    const body = await bodyOf(url)
+    const type = url.endsWith('.tgz') ? 'application/octet-stream' : 'application/json'
     response
-      .writeHead(body ? 200 : 404, { 'content-type': type, 'content-length': body?.length ?? 0 })
-      .end(body)
+      .writeHead(body ? 200 : 404, { 'content-type': type, 'content-length': body ? body.length : 0 })
+      .end(body || undefined)
+  }
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => response.destroy(error))
   })
   await new Promise((done) => server.listen(0, host, done))
   stops.push(() => server.close() && server.closeAllConnections())
