@@ -49,7 +49,6 @@ export async function assemble(parts: Parts): Promise<Context> {
   const docker: Docker = { exec, env, cwd, clock, log, signal }
   const build = await findBuild(docker)
   const perform = createPerform({ dryRun: settings.dryRun, log, clock, tell: parts.tell, unchecked })
-  const kept = new Map<unknown, Promise<unknown>>()
   const context: Context = {
     settings,
     build,
@@ -66,11 +65,7 @@ export async function assemble(parts: Parts): Promise<Context> {
     chained: false,
     unchecked,
     perform,
-    once: (make) => {
-      const made = kept.get(make) ?? make(context)
-      kept.set(make, made)
-      return made as ReturnType<typeof make>
-    },
+    once: keeping(() => context),
     engine: once(() => probeEngine(docker, perform)),
     network: once(async (): Promise<Network> => {
       const { openNetwork } = await import(/* webpackMode: "eager" */ './network.js')
@@ -90,6 +85,15 @@ export async function assemble(parts: Parts): Promise<Context> {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())
+}
+
+function keeping(context: () => Context): Context['once'] {
+  const kept = new Map<unknown, Promise<unknown>>()
+  return (make) => {
+    const made = kept.get(make) ?? make(context())
+    kept.set(make, made)
+    return made as ReturnType<typeof make>
+  }
 }
 
 const stateFolder = (env: Env): string =>

@@ -45,7 +45,7 @@ const omit = (record: Record<string, unknown>, keys: readonly string[]): Record<
 // itself changes nothing of an image: what uses it shows in a RUN, in the environment, or in a label.
 const isStep = (entry: unknown): boolean => {
   const by = isRecord(entry) && entry['empty_layer'] === true ? entry['created_by'] : undefined
-  return typeof by !== 'string' || !/^(?:[^#]*#\(nop\) +)?(?:LABEL|ARG) /.test(by)
+  return typeof by !== 'string' || !/^(?:[^#]* -\w*c #\(nop\) +)?(?:LABEL|ARG) /.test(by)
 }
 
 /** The path of the first value that differs, whatever the order of keys; `undefined`: none does. */

@@ -50,21 +50,8 @@ export interface Settings {
 export function toSettings({ values, sources }: Settled, tests: readonly TestRun[]): Settings {
   const { text, list, time, on, secret } = readers(values)
   return {
-    image: text('image'),
-    target: text('target'),
-    testTarget: text('test-target'),
+    ...imagePart(values),
     tests: testRuns(values, sources, tests),
-    file: text('file') ?? 'Dockerfile',
-    context: text('context') ?? '.',
-    buildArgs: list('build-arg'),
-    secrets: list('secret'),
-    labels: list('label'),
-    tags: list('tag'),
-    platform: text('platform'),
-    reuse: on('reuse'),
-    reuseTests: on('reuse-tests'),
-    maxAge: time('max-age'),
-    load: values.has('load') ? on('load') : undefined,
     branches: list('branch'),
     app: text('app'),
     processes: list('process'),
@@ -86,6 +73,26 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     herokuApiUrl: text('heroku-api-url') ?? '',
     herokuRegistry: text('heroku-registry') ?? '',
     sources,
+  }
+}
+
+function imagePart(values: Settled['values']) {
+  const { text, list, time, on } = readers(values)
+  return {
+    image: text('image'),
+    target: text('target'),
+    testTarget: text('test-target'),
+    file: text('file') ?? 'Dockerfile',
+    context: text('context') ?? '.',
+    buildArgs: list('build-arg'),
+    secrets: list('secret'),
+    labels: list('label'),
+    tags: list('tag'),
+    platform: text('platform'),
+    reuse: on('reuse'),
+    reuseTests: on('reuse-tests'),
+    maxAge: time('max-age'),
+    load: values.has('load') ? on('load') : undefined,
   }
 }
 

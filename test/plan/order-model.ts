@@ -18,6 +18,8 @@ class Failed extends Error {}
 interface Commit {
   readonly id: string
   readonly parent: string | undefined
+  /** What its image is but for labels: that of an earlier commit where nothing of it changed. */
+  readonly content: string
 }
 
 interface Released {
@@ -37,6 +39,8 @@ export class Model {
   readonly published = new Set<string>()
   latest: string | undefined
   readonly releases: Released[] = []
+  /** The commit of the image that was copied to Heroku last. */
+  copied: string | undefined
   readonly waiting: { go: () => void; stop: (error: Error) => void; build: number }[] = []
   running = 0
   trace: string[] = []
@@ -51,9 +55,21 @@ export class Model {
 
   push(parent = this.tip): string {
     const id = (this.commits.size + 1).toString(16).padStart(40, '0')
-    this.commits.set(id, { id, parent: parent === '' ? undefined : parent })
+    const content = this.random() < 0.3 ? this.contentOf(parent) : undefined
+    this.commits.set(id, { id, parent: parent === '' ? undefined : parent, content: content ?? id })
     this.tip = id
     return id
+  }
+
+  contentOf(id: string | undefined): string | undefined {
+    return this.commits.get(id ?? '')?.content
+  }
+
+  /** Whether Heroku may know the image of `commit` as the one that was released for `other`. */
+  isSame(commit: string, other: string | undefined): boolean {
+    if (commit === other) return true
+    // What cannot be read any more cannot be compared.
+    return other === this.copied && this.contentOf(commit) === this.contentOf(other)
   }
 
   /** First-parent history of a commit, itself first. */
@@ -137,19 +153,34 @@ export class Model {
       })
       if (repeat && (await this.returned(turn, commit))) return true
       const put = [commit]
+      const stood: Released[] = []
       await settleOn(commit, {
         ask,
         missed: () => {},
         left: async () => {
           await turn()
-          return this.live === undefined || !put.includes(this.live.commit) || this.live.rollback
+          const { live } = this
+          if (live === undefined) return true
+          return !stood.includes(live) && (live.rollback || !put.includes(live.commit))
         },
         put: async (one) => {
-          await turn()
           put.push(one)
+          await turn()
+          const { live } = this
+          if (live !== undefined && this.isSame(one, live.commit)) {
+            stood.push(live)
+            await turn()
+            if (this.random() >= failing) {
+              // Healthy, and it still serves.
+              if (this.live !== live) throw new Failed()
+              return
+            }
+          }
+          await turn()
           if (this.random() < failing) throw new Failed()
-          if (this.live?.commit !== one || this.live.rollback)
+          if (this.live?.commit !== one || this.live.rollback || failing > 0)
             this.releases.push({ commit: one, rollback: false })
+          this.copied = one
           await turn()
           // Live, and not healthy.
           if (this.random() < failing) throw new Failed()
@@ -167,12 +198,13 @@ export class Model {
   /** Whether this commit was live and was rolled back, with nothing else released since. */
   private async returned(turn: () => Promise<void>, commit: string): Promise<boolean> {
     await turn()
-    const at = this.releases.map((one) => one.commit === commit && !one.rollback).lastIndexOf(true)
+    const isOurs = (one: Released): boolean => this.isSame(commit, one.commit)
+    const at = this.releases.map((one) => isOurs(one) && !one.rollback).lastIndexOf(true)
     const { live } = this
     return (
       at >= 0 &&
       live?.rollback === true &&
-      live.commit !== commit &&
+      !isOurs(live) &&
       this.releases.slice(at + 1).every((one) => one.rollback)
     )
   }
@@ -223,10 +255,12 @@ export async function simulate(seed: number): Promise<string | undefined> {
   await model.settle(0)
   const { newest } = model
   if (model.latest !== newest) return `latest is ${model.latest}, the newest published is ${newest}`
-  if (model.live?.commit !== newest) return `live is ${model.live?.commit}, the newest published is ${newest}`
+  const isLive = (commit: string | undefined): boolean =>
+    model.contentOf(model.live?.commit) === model.contentOf(commit)
+  if (!isLive(newest)) return `live is ${model.live?.commit}, the newest published is ${newest}`
 
   if (random() < 0.3) {
-    const older = model.releases.find((one) => one.commit !== newest)
+    const older = model.releases.find(({ commit }) => !isLive(commit))
     if (older === undefined) return undefined
     model.releases.push({ commit: older.commit, rollback: true })
     // A cron build and restarts of whatever was built: what was rolled back stays back.
@@ -239,8 +273,7 @@ export async function simulate(seed: number): Promise<string | undefined> {
     const fresh = model.push()
     start(fresh, false, 0)
     await model.settle(0)
-    if (model.live?.commit !== fresh || model.latest !== fresh)
-      return `a new commit after a rollback is not live`
+    if (!isLive(fresh) || model.latest !== fresh) return `a new commit after a rollback is not live`
   }
   return undefined
 }

@@ -5,12 +5,12 @@ import { measured } from '../copy/run.mjs'
 const script = fileURLToPath(new URL('careful.sh', import.meta.url))
 const traced = process.env.BENCH_LOGS !== undefined
 
+// bash does not take PS4 from root's environment.
+const trace = ['-xc', `PS4='+ $EPOCHREALTIME '; . "$0"`]
+
 /** The shell script. */
 const careful = (_place, { cwd, env }) =>
-  measured(['bash', ...(traced ? ['-x'] : []), script], {
-    cwd,
-    env: { ...env, IMAGE: env.SLIPWAY_IMAGE, PS4: '+ $EPOCHREALTIME ' },
-  })
+  measured(['bash', ...(traced ? trace : []), script], { cwd, env: { ...env, IMAGE: env.SLIPWAY_IMAGE } })
 
 /** The built file, as a job runs it. */
 const slipway =
