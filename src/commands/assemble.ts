@@ -67,10 +67,7 @@ export async function assemble(parts: Parts): Promise<Context> {
     perform,
     once: keeping(() => context),
     engine: once(() => probeEngine(docker, perform)),
-    network: once(async (): Promise<Network> => {
-      const { openNetwork } = await import(/* webpackMode: "eager" */ './network.js')
-      return openNetwork(context)
-    }),
+    network: once(() => loadNetwork(context)),
     stateFile: stateFile(stateFolder(env), {
       repository: build.repository ?? cwd,
       job: build.job ?? 'local',
@@ -85,6 +82,11 @@ export async function assemble(parts: Parts): Promise<Context> {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())
+}
+
+async function loadNetwork(context: Context): Promise<Network> {
+  const { openNetwork } = await import(/* webpackMode: "eager" */ './network.js')
+  return openNetwork(context)
 }
 
 function keeping(context: () => Context): Context['once'] {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import t, { type Test } from 'tap'
@@ -26,9 +26,9 @@ const place = async (t: Test) => {
   const project = await createProject(t, world, { app: false })
   const { user, password } = project
   const auth = Buffer.from(`${user}:${password}`).toString('base64')
-  const docker_ = project.env['DOCKER_CONFIG'] ?? ''
-  await docker(project, 'version')
-  writeFileSync(join(docker_, 'config.json'), JSON.stringify({ auths: { [world.hub]: { auth } } }))
+  const config = project.env['DOCKER_CONFIG'] ?? ''
+  mkdirSync(config)
+  writeFileSync(join(config, 'config.json'), JSON.stringify({ auths: { [world.hub]: { auth } } }))
   const name = `${world.hub}/${user}/base:1`
   t.teardown(async () => docker(project, 'image', 'rm', '--force', name).catch(() => undefined))
   return { project, name, make: async (label: string) => make(project, name, label) }

@@ -167,7 +167,8 @@ export class Model {
           put.push(one)
           await turn()
           const { live } = this
-          if (live !== undefined && this.isSame(one, live.commit)) {
+          const stands = live !== undefined && this.isSame(one, live.commit)
+          if (stands) {
             stood.push(live)
             await turn()
             if (this.random() >= failing) {
@@ -178,7 +179,8 @@ export class Model {
           }
           await turn()
           if (this.random() < failing) throw new Failed()
-          if (this.live?.commit !== one || this.live.rollback || failing > 0)
+          // What stood and was not healthy is released under another id.
+          if (stands || this.live?.commit !== one || this.live.rollback)
             this.releases.push({ commit: one, rollback: false })
           this.copied = one
           await turn()
