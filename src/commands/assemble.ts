@@ -12,7 +12,7 @@ import type { Exec } from '../io/exec.js'
 import type { Mask } from '../io/mask.js'
 import { createPerform, type Told } from '../io/perform.js'
 import { createProgress } from '../io/progress.js'
-import { stateFile } from '../io/state.js'
+import { type Notes, openNotes, stateFile } from '../io/state.js'
 import type { Talk } from '../io/talk.js'
 import type { Settings } from '../settings/settings.js'
 import type { Clock, Env, Log } from '../types.js'
@@ -68,11 +68,7 @@ export async function assemble(parts: Parts): Promise<Context> {
     once: keeping(() => context),
     engine: once(() => probeEngine(docker, perform)),
     network: once(() => loadNetwork(context)),
-    stateFile: stateFile(stateFolder(env), {
-      repository: build.repository ?? cwd,
-      job: build.job ?? 'local',
-      commit: build.commit ?? '',
-    }),
+    notes: notesOf(parts, build),
     progress: progressOn(parts, build),
     phase: phases(parts, build),
   }
@@ -96,6 +92,11 @@ function keeping(context: () => Context): Context['once'] {
     kept.set(make, made)
     return made as ReturnType<typeof make>
   }
+}
+
+function notesOf({ env, cwd, settings }: Parts, { repository, job, commit }: Build): Notes {
+  const key = { repository: repository ?? cwd, job: job ?? 'local', commit: commit ?? '' }
+  return openNotes(stateFile(stateFolder(env), key), settings.dryRun)
 }
 
 const stateFolder = (env: Env): string =>

@@ -1,5 +1,5 @@
 import { dockerInspect } from '../docker/argv.js'
-import { type Engine, type NamedImage, readImages } from '../docker/read.js'
+import { type NamedImage, readImages } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { Problem } from '../errors/problem.js'
 import {
@@ -38,10 +38,9 @@ interface Base {
 }
 
 /**
- * Resolves images by name, all at once and each once in a run. The classic builder and the graph drivers take an image
- * that is in the engine and ask a registry for others; the containerd store asks first; a builder elsewhere knows no
- * image of the engine. An image for another `platform` than this (as in docker, default: the engine's) does not count.
- * Throws no problems but those of the engine.
+ * Resolves images by name, all at once and each once in a run. An engine takes an image that it has itself before it
+ * asks a registry; a builder elsewhere knows no image of the engine. An image for another `platform` than this (as in
+ * docker, default: the engine's) does not count. Throws no problems but those of the engine.
  */
 export async function resolveBases(
   context: Means,
@@ -79,23 +78,17 @@ async function resolveAll(
   platform: string | undefined,
 ): Promise<readonly Base[]> {
   const engine = await context.engine()
-  const inEngine = (open: readonly Base[]): Promise<Base[]> =>
-    lookInEngine(context, open, platform ?? engine.platform)
-  const atRegistry = (open: readonly Base[]): Promise<Base[]> =>
-    together(open.map(async (one) => context.perform(askStep(context, one, engine.mirrors))))
-  let bases = names.map(readName)
-  for (const look of isLocalFirst(engine) ? [inEngine, atRegistry] : [atRegistry, inEngine]) {
-    if (look === inEngine && engine.driver !== 'docker') continue
-    const found = await look(bases.filter(isOpen))
-    bases = bases.map((one) => found.find(({ name }) => name === one.name) ?? one)
-  }
-  return bases
+  const read = names.map(readName)
+  const there = engine.driver === 'docker' ? read.filter(isOpen) : []
+  const local = await lookInEngine(context, there, platform ?? engine.platform)
+  const open = read.filter((one) => isOpen(one) && !local.has(one.name))
+  const asked = await together(
+    open.map(async (one) => context.perform(askStep(context, one, engine.mirrors))),
+  )
+  return read.map((one) => local.get(one.name) ?? asked.find(({ name }) => name === one.name) ?? one)
 }
 
 const isOpen = ({ identity, reference }: Base): boolean => identity === undefined && reference !== undefined
-
-const isLocalFirst = ({ builder, store, driver }: Engine): boolean =>
-  driver === 'docker' && (builder === 'classic' || store === 'graphdriver')
 
 function readName(name: string): Base {
   try {
@@ -110,8 +103,8 @@ async function lookInEngine(
   { docker, perform }: Means,
   open: readonly Base[],
   platform: string,
-): Promise<Base[]> {
-  if (open.length === 0) return []
+): Promise<ReadonlyMap<string, Base>> {
+  if (open.length === 0) return new Map()
   const images = await perform(
     dockerStep(docker, {
       name: 'look for base images',
@@ -123,10 +116,13 @@ async function lookInEngine(
       read: ({ output }) => readImages(output).filter((one) => isFor(one, platform)),
     }),
   )
-  return open.map((one) => {
-    const image = images.find(({ names }) => names.some((name) => isSame(name, one.reference)))
-    return image === undefined ? one : { ...one, identity: identityOf(image, one), triggers: image.triggers }
-  })
+  return new Map(
+    open.flatMap((one) => {
+      const image = images.find(({ names }) => names.some((name) => isSame(name, one.reference)))
+      if (image === undefined) return []
+      return [[one.name, { ...one, identity: identityOf(image, one), triggers: image.triggers }]]
+    }),
+  )
 }
 
 // Variants are left aside: the engine states none of its images' here.

@@ -8,7 +8,6 @@ import { INPUTS, type Labels, labels, TESTED } from '../image/labels.js'
 import { localImage } from '../image/name.js'
 import { printReference, type Reference, type Repository } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
-import { noteState, readState } from '../io/state.js'
 import { buildSpec } from '../plan/build.js'
 import type { Candidate } from '../registry/candidates.js'
 import type { Step } from '../types.js'
@@ -61,8 +60,8 @@ async function make(
   { target, recorded, made, verdict }: Decision,
   { names, labels }: { names: Names; labels: Labels },
 ): Promise<void> {
-  const { settings, rest, perform } = context
-  const { tested } = readState(context.stateFile)
+  const { settings, rest } = context
+  const { tested } = context.notes.read()
   const more = {
     ...(recorded === undefined ? {} : { [INPUTS]: printInputs(recorded) }),
     ...(tested === undefined ? {} : { [TESTED]: tested }),
@@ -74,7 +73,7 @@ async function make(
     labels: { ...labels, ...more },
     extra: rest,
   })
-  await perform(noteStep(context, undefined))
+  context.notes.note({ reuse: undefined })
   const cache = await planCache(context, {
     purpose: 'image',
     stages: copiedStages(readDockerfile(context), target.stage),
@@ -96,7 +95,7 @@ async function reuse(
   const { perform, settings, chained } = context
   const { registry, path } = names[0]
   const found = printReference({ registry, path, digest: from.digest })
-  await perform(noteStep(context, from))
+  context.notes.note({ reuse: from.digest })
   const load = settings.load ?? !chained
   if (load) {
     await perform(pullStep(context, found))
@@ -105,14 +104,6 @@ async function reuse(
   const image = load ? printReference(names[0]) : found
   return { outcome: 'done', reason: sentence, result: image, image, digest: from.digest }
 }
-
-const noteStep = (context: Context, from: Candidate | undefined): Step<void> => ({
-  name: 'note what is reused',
-  show: `note ${from === undefined ? 'that the image is built' : from.digest} for the push`,
-  effect: 'write',
-  assume: undefined,
-  run: async () => noteState(context.stateFile, { reuse: from?.digest }),
-})
 
 const pullStep = (context: Context, image: string): Step<void> =>
   dockerStep(context.docker, {

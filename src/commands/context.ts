@@ -11,6 +11,7 @@ import { type Problem, throwAll } from '../errors/problem.js'
 import type { Digest } from '../image/reference.js'
 import type { Mask } from '../io/mask.js'
 import type { Progress } from '../io/progress.js'
+import type { Notes } from '../io/state.js'
 import type { Settings } from '../settings/settings.js'
 import type { Clock, Env, Log, Perform, Send } from '../types.js'
 
@@ -47,8 +48,8 @@ export interface Context {
   readonly once: <T>(make: (context: Context) => Promise<T>) => Promise<T>
   /** Registries and Heroku; loaded only when used. */
   readonly network: () => Promise<Network>
-  /** Where the state of this job lies. */
-  readonly stateFile: string
+  /** What one phase of this job leaves for the next. */
+  readonly notes: Notes
   /** Whether earlier phases of the same run make what this one reads: a dry run then cannot read it. */
   readonly chained: boolean
   /** What the push of the same run published. */

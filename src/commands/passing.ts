@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { RunSpec } from '../docker/argv.js'
-import { noteState } from '../io/state.js'
 import { testedIn } from '../plan/reuse.js'
 import { type EnvFile, testedFor } from '../plan/tested.js'
 import type { Candidates } from '../registry/candidates.js'
-import type { Step } from '../types.js'
 import type { Context } from './context.js'
 import { findImages } from './finding.js'
 import { askGit } from './git.js'
@@ -39,15 +37,6 @@ export async function passedBefore(context: Context, tested: string): Promise<st
   }
   return undefined
 }
-
-/** The step that notes what the tests passed for, for the label of the image. */
-export const notePassed = (context: Context, tested: string | undefined): Step<void> => ({
-  name: 'note the tests',
-  show: `note ${tested === undefined ? 'that no tests passed yet' : `that the tests passed for ${tested}`}`,
-  effect: 'write',
-  assume: undefined,
-  run: async () => noteState(context.stateFile, { tested }),
-})
 
 async function readEnvFile(context: Context, path: string): Promise<EnvFile> {
   const tracked = await askGit(context, ['git', 'ls-files', '--error-unmatch', '--', path])

@@ -4,13 +4,11 @@ import { dockerStep } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
 import { labels, REVISION, stampLabels, TESTED } from '../image/labels.js'
 import { type Digest, printReference, type Reference } from '../image/reference.js'
-import { readState } from '../io/state.js'
 import { compareDigests } from '../plan/push.js'
 import { unreadImage } from '../registry/published.js'
 import { type Relabelled, relabelImage } from '../registry/relabel.js'
 import type { Step } from '../types.js'
 import type { Context } from './context.js'
-import { decide } from './deciding.js'
 import { lookStep, manifestUrl } from './looking.js'
 
 type CommitTag = Reference & { readonly tag: string }
@@ -26,7 +24,7 @@ export const UNKNOWN = '<digest>' as Digest
 
 /** Publishes the image of this build under its commit tag: the one that it found, relabelled, or the one that it built. */
 export async function publish(context: Context, tag: CommitTag, commit: string): Promise<Published> {
-  const reused = await reusedBy(context)
+  const { reuse: reused } = context.notes.read()
   if (reused === undefined) {
     const digest = await upload(context, tag, commit)
     return { digest, how: `published ${printReference(tag)}` }
@@ -34,14 +32,6 @@ export async function publish(context: Context, tag: CommitTag, commit: string):
   const { digest, found } = await context.perform(relabelStep(context, tag, reused))
   if (found !== undefined && found !== digest) return adoptOther(context, tag, commit)
   return { digest, how: `published ${printReference(tag)}, the same image relabelled` }
-}
-
-// A dry run of all phases writes no note; then what was decided in it is asked.
-async function reusedBy(context: Context): Promise<Digest | undefined> {
-  const { chained, settings, stateFile } = context
-  if (!chained || !settings.dryRun) return readState(stateFile).reuse
-  const { verdict } = await context.once(decide)
-  return verdict.kind === 'reuse' ? verdict.from.digest : undefined
 }
 
 const relabelStep = (context: Context, tag: CommitTag, digest: Digest): Step<Relabelled> => ({
@@ -54,7 +44,7 @@ const relabelStep = (context: Context, tag: CommitTag, digest: Digest): Step<Rel
     // What the user gives these labels instead of ours stays.
     const given = labels(build, clock.now(), settings.labels).labels
     const stamps = Object.keys(stampLabels(build)).map((key) => [key, given[key]] as const)
-    const { tested } = readState(context.stateFile)
+    const { tested } = context.notes.read()
     return relabelImage((await network()).registry(tag.registry), tag, {
       digest,
       tag: tag.tag,

@@ -7,7 +7,6 @@ import {
   type Repository,
 } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
-import { noteState } from '../io/state.js'
 import { adoptOrPush, type PushPlan, pushPlan } from '../plan/push.js'
 import { settleOn } from '../plan/settle.js'
 import type { StoredManifest } from '../registry/manifest.js'
@@ -37,7 +36,7 @@ export async function run(context: Context): Promise<Outcome> {
       ? { digest: there.digest, how: `${commit} was published already; adopted` }
       : await publish(context, plan.commitTag, commit)
   const { digest } = made
-  await perform(rememberStep(context, printRepository(image), digest))
+  context.notes.note({ image: printRepository(image), digest })
   context.announce?.(digest)
   const on = await moveTags(context, plan, { ...image, digest }, !adopt)
   const moved = on === commit ? plan.movingTags.map((one) => one.tag) : []
@@ -105,12 +104,4 @@ const tagStep = (
   effect: 'write',
   assume: undefined,
   run: async () => void (await (await context.network()).registry(tag.registry).putManifest(tag, manifest)),
-})
-
-const rememberStep = (context: Context, image: string, digest: Digest): Step<void> => ({
-  name: 'note the digest',
-  show: `note ${image}@${digest} for the release`,
-  effect: 'write',
-  assume: undefined,
-  run: async () => noteState(context.stateFile, { image, digest }),
 })

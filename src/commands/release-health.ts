@@ -58,7 +58,7 @@ export const proveStanding = (target: Target, release: Release): Step<Health> =>
     run: async () => {
       const health = await step.run()
       const heroku = (await target.context.network()).heroku(target.app)
-      // Nothing was written that a build which releases meanwhile could see: this look stands in for the write.
+      // Somebody may have released while it was proven, and the dynos not show it yet.
       if (!(await heroku.release(release.id)).current) throw await replaced(heroku, release)
       return health
     },

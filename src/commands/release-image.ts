@@ -11,7 +11,6 @@ import {
   registryUrl,
   type Repository,
 } from '../image/reference.js'
-import { readState } from '../io/state.js'
 import { readNamed } from '../plan/reference.js'
 import type { ProcessType } from '../plan/release.js'
 import { type Copied, copyImage } from '../registry/copy.js'
@@ -36,7 +35,7 @@ const IMAGE_ID = '<image id>' as Digest
 /** The step that finds what was published: the digest that this job pushed, else what is under the commit tag. */
 export function findPublished(target: Target): Step<PublishedImage> {
   const { context, image } = target
-  const state = readState(context.stateFile)
+  const state = context.notes.read()
   const noted = context.published ?? (state.image === printRepository(image) ? state.digest : undefined)
   const reference: Reference =
     noted === undefined ? { ...image, tag: commitOf(context) } : { ...image, digest: noted }

@@ -52,10 +52,14 @@ function aheadOf(context: Context): Ahead {
   return {
     announce: (digest) => {
       if (context.settings.dryRun || !context.gate.open) return
-      // What was there before runs already, as a rule.
+      // What was reused runs already, as a rule. The steps are told by the release, which takes the same ones.
       const copy = context
         .once(decide)
-        .then(({ verdict }) => (verdict.kind === 'build' ? copyEarly(context, digest) : undefined))
+        .then(({ verdict }) =>
+          verdict.kind === 'build'
+            ? copyEarly({ ...context, perform: (step) => step.run() }, digest)
+            : undefined,
+        )
       copy.catch(() => undefined)
       copies.set(digest, copy)
     },

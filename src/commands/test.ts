@@ -15,13 +15,13 @@ import { readStagesOf } from './dockerfile.js'
 import { findImages } from './finding.js'
 import { commitOf } from './gated.js'
 import { type Made, makingsOf } from './makings.js'
-import { notePassed, passedBefore, testedNow } from './passing.js'
+import { passedBefore, testedNow } from './passing.js'
 import { planCache } from './planning-cache.js'
 import { together } from './together.js'
 
 /** Builds the test stage and runs it: once, or once for each entry of `test:`. */
 export async function run(context: Context): Promise<Outcome> {
-  const { settings, build, rest, env, cwd, perform } = context
+  const { settings, build, rest, env, cwd } = context
   const stages = readStagesOf(context)
   const stage = testStage(stages, settings.testTarget, settings.file)
   if (stage === undefined) return { outcome: 'skipped', reason: `${settings.file} has no stage test` }
@@ -42,10 +42,10 @@ export async function run(context: Context): Promise<Outcome> {
   const tested = whole ? await testedNow(context, made, specs) : undefined
   const passed = settings.reuseTests && tested !== undefined ? await passedBefore(context, tested) : undefined
   if (passed === undefined) {
-    await perform(notePassed(context, undefined))
+    context.notes.note({ tested: undefined })
     await runAll(context, plan.runs, { stage, image, made })
   }
-  if (tested !== undefined) await perform(notePassed(context, tested))
+  if (tested !== undefined) context.notes.note({ tested })
   return passed === undefined ? told(plan.runs) : { outcome: 'done', reason: `not run again: ${passed}` }
 }
 

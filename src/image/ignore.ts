@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import dockerignore from '@balena/dockerignore'
 import { problem } from '../errors/problem.js'
-import { goPattern, hasWildcards } from './match.js'
+import { goPattern } from './match.js'
 
 /** What of the build context docker leaves out. Paths are relative to its root, with slashes. */
 export interface Ignore {
@@ -61,5 +61,5 @@ function mayBeBelow(pattern: string, folder: readonly string[]): boolean {
   const deep = parts.findIndex((part) => part.includes('**'))
   if (deep < 0 && parts.length <= folder.length) return false
   const compared = (deep < 0 ? parts : parts.slice(0, deep)).slice(0, folder.length)
-  return compared.every((part, at) => hasWildcards(part) || part === folder[at])
+  return compared.every((part, at) => goPattern(part)?.test(folder[at] ?? '') ?? true)
 }

@@ -32,7 +32,7 @@ export function goPattern(pattern: string): RegExp | undefined {
 
 // [^a-z]: at least one character or range; a bracket or a hyphen stands for itself only where it is escaped.
 function readClass(pattern: string, from: number): { source: string; end: number } | undefined {
-  const [whole, not = '', body = ''] = /^\[(\^?)((?:\\[^]|[^\]\\])+)\]/u.exec(pattern.slice(from)) ?? []
+  const [whole, not = '', body = ''] = /^\[(\^|(?!\^))((?:\\[^]|[^\]\\])+)\]/u.exec(pattern.slice(from)) ?? []
   const ranges = [...body.matchAll(/(\\[^]|[^\\-])(?:-(\\[^]|[^\\-]))?/gu)]
   if (whole === undefined || ranges.map(([range]) => range).join('') !== body) return undefined
   const held = ranges.map(([, first = '', last = first]) => {

@@ -15,6 +15,23 @@ export interface State {
   readonly tested?: string
 }
 
+/** Changes of the state: what is `undefined` is forgotten. */
+export type Changes = { [Key in keyof State]: State[Key] | undefined }
+
+/** The notes of one job. */
+export interface Notes {
+  readonly read: () => State
+  readonly note: (changes: Changes) => void
+}
+
+/** Opens the notes that lie in `file`. In a dry run it is only read, and what is noted is known to this run alone. */
+export function openNotes(file: string, dryRun: boolean): Notes {
+  if (!dryRun) return { read: () => readState(file), note: (changes) => noteState(file, changes) }
+  let state: Changes | undefined
+  const read = (): State => (state ??= readState(file)) as State
+  return { read, note: (changes) => (state = { ...read(), ...changes }) }
+}
+
 /** Where the state of one job lies: outside the repository, keyed by repository, job and commit. */
 export function stateFile(folder: string, key: { repository: string; job: string; commit: string }): string {
   const name = createHash('sha256')
@@ -51,11 +68,8 @@ function pick(value: { [Key in keyof State]?: unknown }): State {
 
 const isDigestText = (value: unknown): value is Digest => typeof value === 'string' && isDigest(value)
 
-/**
- * Changes the state, whole or not at all (a rename), readable by its owner only; what is `undefined` in `changes` is
- * forgotten.
- */
-export function noteState(file: string, changes: { [Key in keyof State]: State[Key] | undefined }): void {
+/** Changes the state, whole or not at all (a rename), readable by its owner only. */
+export function noteState(file: string, changes: Changes): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const fresh = `${file}.new`
   writeFileSync(fresh, JSON.stringify({ ...readState(file), ...changes }), { mode: 0o600 })

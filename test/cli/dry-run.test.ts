@@ -26,11 +26,11 @@ const known = (text: string): string =>
     .replace(/sha256:[0-9a-f]{64}|<digest>|<image id>/g, '<sha256>')
     .replace(/(image\.created=)[0-9TZ:-]+/, '$1<time>')
 
-/** Steps as they are compared. The logins run at once, and end in any order. */
-const stepsOf = (ran: Ran): string[] => {
+/** Steps as they are compared: writes in their order, but for the logins. These and what is only read may run at once. */
+const stepsOf = (ran: Ran): { writes: string[]; others: string[] } => {
   const told = ran.json.steps.map(({ name, effect, show }: Told) => `${name} [${effect}] ${known(show)}`)
-  const isLogin = (step: string): boolean => step.startsWith('sign in to ')
-  return [...told.filter(isLogin).sort(), ...told.filter((step) => !isLogin(step))]
+  const isAnyTime = (step: string): boolean => / \[read\] /.test(step) || step.startsWith('sign in to ')
+  return { writes: told.filter((step) => !isAnyTime(step)), others: told.filter(isAnyTime).sort() }
 }
 
 const missing = (...names: string[]): Changes => Object.fromEntries(names.map((name) => [name, undefined]))

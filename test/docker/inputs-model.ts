@@ -41,7 +41,7 @@ export type Builder = 'BuildKit' | 'classic'
 export const file = (content: string, mode = 0o644): Thing => ({ kind: 'file', content, mode })
 
 /** What most instructions need to find something. */
-const always: Record<string, Thing> = {
+export const always: Record<string, Thing> = {
   'a.txt': file('text'),
   'src/a.js': file('script'),
   'src/deep/b.txt': file('deep'),
@@ -257,7 +257,10 @@ export async function buildProject(
   dir: string,
   { args }: Project,
 ): Promise<string | undefined> {
-  const env = plainEnv({ DOCKER_HOST: world.dockerHost, DOCKER_BUILDKIT: builder === 'classic' ? '0' : '1' })
+  const env = plainEnv({
+    ...{ DOCKER_HOST: world.dockerHost, DOCKER_BUILDKIT: builder === 'classic' ? '0' : '1' },
+    BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+  })
   const words = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
   const { code, stdout } = await run(world.client, ['build', '-q', ...words, dir], { env })
   return code === 0 ? stdout.trim() : undefined

@@ -331,7 +331,7 @@ t.test('any other word does', async (t) => {
       words.map((word, w) => (l === line && w === at ? word.replace(/[\w$&]|\/$/, 'Q') : word)),
     )
     const found = read(changed.map((words) => words.join(' ')).join('\n'))
-    t.notOk(seen.has(JSON.stringify(found)), changed[line]?.join(' '))
+    t.notOk(seen.has(JSON.stringify(found)), `${changed[line]?.join(' ')}`)
     seen.add(JSON.stringify(found))
   }
   const [first = [], ...rest] = file

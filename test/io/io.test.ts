@@ -12,7 +12,7 @@ import { createLogger } from '../../src/io/logger.js'
 import { createMask } from '../../src/io/mask.js'
 import { createPerform, type Told } from '../../src/io/perform.js'
 import { Secret } from '../../src/io/secret.js'
-import { noteState, readState, stateFile } from '../../src/io/state.js'
+import { noteState, openNotes, readState, stateFile } from '../../src/io/state.js'
 import { createTalk } from '../../src/io/talk.js'
 import type { Log, Step } from '../../src/types.js'
 
@@ -293,6 +293,19 @@ t.test('what one phase leaves for the next', async (t) => {
   t.same(readState(file), { image: 'x/y', digest, tested: 'these', reuse: digest }, 'what was there stays')
   noteState(file, { tested: undefined, reuse: undefined })
   t.same(readState(file), { image: 'x/y', digest }, 'what is undefined is forgotten')
+  const rehearsed = openNotes(file, true)
+  rehearsed.note({ tested: 'those', image: undefined })
+  t.same(
+    rehearsed.read(),
+    { digest, tested: 'those', image: undefined },
+    'a dry run knows what it would note',
+  )
+  t.same(readState(file), { image: 'x/y', digest }, 'and notes nothing')
+  const real = openNotes(file, false)
+  real.note({ tested: 'those' })
+  t.same(real.read(), { image: 'x/y', digest, tested: 'those' })
+  t.same(readState(file), real.read())
+  real.note({ tested: undefined })
   t.equal(statSync(file).mode & 0o777, 0o600)
   t.notOk(existsSync(`${file}.new`))
   for (const damaged of ['{"image":', '[]', 'null', '{"image":1,"digest":"sha256:zz"}', ''])

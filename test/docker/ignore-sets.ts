@@ -1,0 +1,148 @@
+/** What a .dockerignore is tried on; names that end in a slash are empty folders. */
+export const tried = [
+  ...[
+    'a.txt',
+    'b.md',
+    '.hidden',
+    'README.md',
+    'README-secret.md',
+    'A.TXT',
+    'docs/README.md',
+    'temp1',
+    'tempa',
+  ],
+  ...[
+    'node_modules/x/index.js',
+    'node_modules/y.js',
+    'src/node_modules/z.js',
+    'dir/sub/temp2',
+    'empty/',
+    'half/empty/',
+  ],
+  ...[
+    'src/a.txt',
+    'src/b.md',
+    'src/deep/er/c.txt',
+    'src/deep/d.md',
+    'half/k',
+    'sp ace/x y',
+    'é/ü',
+    '$d',
+    '{x}',
+    'x|y',
+  ],
+  ...[
+    'br[a]ck/x',
+    'bra/x',
+    'foo(1).txt',
+    'foo1.txt',
+    'c++/x',
+    'a+b',
+    'aab',
+    '^c',
+    'foo',
+    'xfoo',
+    'q/foo/x',
+    'q/foo.d/y',
+  ],
+]
+
+/** Patterns of which every version of docker makes the same. */
+export const agreed: readonly (readonly string[])[] = [
+  ...[
+    ['# nothing', ''],
+    ['*'],
+    ['**'],
+    ['*', '!a.txt'],
+    ['*', '!src'],
+    ['*', '!src/deep'],
+    ['*', '!src/', 'src/deep/*'],
+  ],
+  ...[
+    ['**/*.md'],
+    ['**/*.md', '!README*.md', 'README-secret.md'],
+    ['README.md', '!README.md'],
+    ['.*'],
+    ['?.txt'],
+  ],
+  ...[
+    ['node_modules'],
+    ['**/node_modules'],
+    ['node_modules', '!node_modules/y.js'],
+    ['/src/deep/'],
+    ['src/*', '!src/deep'],
+  ],
+  ...[
+    ['src/**', '!src/deep/er/**'],
+    ['*.txt'],
+    ['[ab].*'],
+    ['[^ab].*'],
+    ['temp?'],
+    ['*/temp*'],
+    ['*/*/temp*'],
+    ['*/'],
+  ],
+  ...[
+    ['./a.txt'],
+    ['../a.txt'],
+    ['  a.txt  '],
+    ['! a.txt', 'a.txt'],
+    ['a.txt', '!a.txt', 'a.txt'],
+    ['a.txt/'],
+    ['$d'],
+  ],
+  ...[
+    ['é'],
+    ['sp ace'],
+    ['br\\[a\\]ck'],
+    ['**/foo'],
+    ['foo**'],
+    ['.'],
+    ['/'],
+    ['src//deep'],
+    ['src/*/d.md'],
+    ['**/deep/**'],
+  ],
+  ...[
+    ['*', '!*/', '*/*'],
+    ['**/er'],
+    ['q/**/y'],
+    ['#a.txt', 'b.md'],
+    [' #a.txt'],
+    ['\uFEFFa.txt'],
+    ['src/**/c.txt'],
+  ],
+  ...[
+    ['dir', '!dir/sub'],
+    ['docs', '!docs/../docs/README.md'],
+    ['[a-c].txt'],
+    ['[!a].txt'],
+    ['A.TXT'],
+    ['***'],
+    ['a**'],
+  ],
+]
+
+/** Patterns of which versions of docker make different things: then no file of any of them may be missing here. */
+export const disputed: readonly (readonly string[])[] = [
+  ...[
+    ['**', '!**/*.txt'],
+    ['src', '!src/deep/d.md', '!**/c.txt'],
+    ['src/deep', '!**/c.txt'],
+    ['*', '!**/foo'],
+  ],
+  ...[
+    ['*', '!src/**/*.txt'],
+    ['*/sub', '!dir'],
+    ['**foo'],
+    ['*', '!**foo'],
+    ['foo(1).txt'],
+    ['a+b'],
+    ['{x}'],
+    ['x|y'],
+  ],
+  ...[['^c'], ['\\a.txt'], ['*', '!foo(1).txt'], ['*', '!a+b']],
+]
+
+/** Patterns that docker refuses. */
+export const refused: readonly (readonly string[])[] = [['!'], ['a.txt', '[a'], ['a\\'], ['[]a]'], ['x[a-]y']]

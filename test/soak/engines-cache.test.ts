@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { docker, says } from '../cli/look.js'
+import { createProject, type Project, type Ran } from '../cli/project.js'
+import { loadBaseImages } from '../stand/base-image.js'
+import { type Engine, findClient, makeBin, startPrivate } from '../stand/engine.js'
+import { startUnpacked, unpackedEngines, writeDockerConfig } from '../stand/engines.js'
+import { useWorld } from '../stand/use.js'
+import { readStored } from './stored.js'
+
+const { world, stop } = await useWorld()
+t.teardown(stop)
+
+/** An engine that knows nothing yet, as each CI job has one. */
+interface Kind {
+  name: string
+  start: (dir: string) => Promise<Engine>
+  /** Where its client finds buildx. */
+  from?: string
+  buildkit?: '0'
+}
+
+/** A step says that it ran in other words than those that it is written in. Each stage takes longer than an upload. */
+const Dockerfile = [
+  'FROM stand.local/busybox:1 AS base',
+  'RUN echo ran-"base"; date >/base',
+  'FROM base AS test',
+  'RUN sleep 6; echo ran-"test"; date >/test',
+  'COPY www /www',
+  'CMD grep -q version /www/index.html',
+  'FROM base AS build',
+  'RUN sleep 6; echo ran-"build"; date >/build',
+  'COPY www /out',
+  'FROM base AS production',
+  'RUN echo ran-"production"; date >/production',
+  'COPY --from=build /out /www',
+  'CMD exec httpd -f -p 0.0.0.0:$PORT -h /www',
+  '',
+].join('\n')
+
+/** Runs the phases of one job on an engine of its own; `use` looks at what is in it. */
+const job = async (
+  project: Project,
+  { start, from, buildkit }: Kind,
+  changes: Project['env'],
+  use?: () => Promise<void>,
+): Promise<Ran> => {
+  const dir = mkdtempSync(join(tmpdir(), 'engine-'))
+  try {
+    const engine = await start(dir)
+    try {
+      await loadBaseImages(engine)
+      const bin = await makeBin(join(project.dir, 'bin'), engine.client)
+      if (from !== undefined) await writeDockerConfig(project.env['DOCKER_CONFIG'] ?? '', from)
+      project.env['PATH'] = [bin, process.env['PATH'] ?? ''].join(delimiter)
+      project.env['DOCKER_HOST'] = engine.host
+      if (buildkit !== undefined) project.env['DOCKER_BUILDKIT'] = buildkit
+      const ran = await project.slipway(['ship', '--verbose'], { TRAVIS_REPO_PRIVATE: 'false', ...changes })
+      await use?.()
+      return ran
+    } finally {
+      await engine.stop()
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+const ranIn = ({ log }: Ran): string[] =>
+  [...new Set([...log.matchAll(/\bran-(\w+)/g)].map(([, stage]) => stage ?? ''))].sort()
+
+/** The next job of a project, on an engine that has nothing, runs only the steps that its change asks for. */
+const isKept = async (t: Test, kind: Kind): Promise<void> => {
+  const project = await createProject(t, world, { app: false, files: { Dockerfile } })
+  const first = await job(project, kind, {})
+  t.equal(first.code, 0, 'the first job', { log: first.log.slice(-3000) })
+  t.same(ranIn(first), ['base', 'build', 'production', 'test'])
+  const classic = kind.buildkit === '0'
+  const hub = { host: world.hub, path: `${project.user}/app`, user: project.user, password: project.password }
+  const kept = async (stage: string) =>
+    readStored(hub, `buildcache-${stage}`).then(
+      () => true,
+      () => false,
+    )
+  t.ok(await kept('test'))
+  t.equal(await kept('build'), !classic)
+
+  const change = project.change({ 'www/index.html': 'second version\n' })
+  const next = await job(project, kind, change, async () => {
+    const image = `${project.image}:${change['TRAVIS_COMMIT'] ?? ''}`
+    t.match(
+      await docker(project, 'run', '--rm', '--network=none', image, 'cat', '/www/index.html'),
+      /^second version/,
+    )
+  })
+  t.equal(next.code, 0, 'the next job', { log: next.log.slice(-3000) })
+  t.same(ranIn(next), classic ? ['build'] : [])
+  says(t, next, classic ? 'Using cache' : 'CACHED')
+
+  const aged = await job(project, kind, {
+    ...project.change({ 'www/index.html': 'third version\n' }),
+    SLIPWAY_MAX_AGE: '1s',
+  })
+  t.same(ranIn(aged), ['base', 'build', 'production', 'test'], 'nothing old is built upon')
+}
+
+const own = async (dir: string): Promise<Engine> => startPrivate(dir, await findClient())
+const kinds: Kind[] = [
+  { name: 'the engine of this machine, BuildKit', start: own },
+  { name: 'the engine of this machine, classic builder', start: own, buildkit: '0' },
+  ...(await unpackedEngines()).slice(-1).flatMap(({ from, version }) =>
+    (['graphdriver', 'containerd'] as const).map((store) => ({
+      name: `Docker ${version}, ${store}`,
+      from,
+      start: async (dir: string) => startUnpacked(dir, { from, store }),
+    })),
+  ),
+]
+
+for (const kind of kinds)
+  t.test(
+    `what a job builds is there for the next: ${kind.name}`,
+    { skip: process.getuid?.() !== 0 && 'only root can start a Docker engine' },
+    async (t) => isKept(t, kind),
+  )
