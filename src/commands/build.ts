@@ -5,7 +5,7 @@ import { problem, throwAll } from '../errors/problem.js'
 import { copiedStages } from '../image/copied.js'
 import { printInputs } from '../image/inputs.js'
 import { INPUTS, type Labels, labels, TESTED } from '../image/labels.js'
-import { localImage } from '../image/name.js'
+import { localImage, testImage } from '../image/name.js'
 import { printReference, type Reference, type Repository } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
 import { buildSpec } from '../plan/build.js'
@@ -80,7 +80,7 @@ async function make(
     made,
     nearest: verdict.kind === 'build' ? verdict.nearest : undefined,
     fresh: verdict.kind === 'build' && verdict.fresh,
-    built: [],
+    built: [testImage(context.build)],
     options: rest,
   })
   const took = await buildImage(context, spec, 'the image', cache)

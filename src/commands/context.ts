@@ -54,7 +54,7 @@ export interface Context {
   readonly chained: boolean
   /** What the push of the same run published. */
   readonly published?: Digest | undefined
-  /** Told what is published, as soon as it is: what else must be done with it need not wait. */
+  /** Told what is published and not superseded: what else must be done with it need not wait for its tags. */
   readonly announce?: (digest: Digest) => void
   /** The copy at Heroku of what was announced, where one was begun and came to an end. */
   readonly copied?: (digest: Digest) => Promise<Pick<Copied, 'digest' | 'imageId'> | undefined> | undefined

@@ -37,7 +37,6 @@ export async function run(context: Context): Promise<Outcome> {
       : await publish(context, plan.commitTag, commit)
   const { digest } = made
   context.notes.note({ image: printRepository(image), digest })
-  context.announce?.(digest)
   const on = await moveTags(context, plan, { ...image, digest }, !adopt)
   const moved = on === commit ? plan.movingTags.map((one) => one.tag) : []
   const facts = { image: printRepository(image), digest, tags: [commit, ...moved], revision: commit }
@@ -73,6 +72,7 @@ async function moveTags(
       return newer === undefined || heads.every((head) => head?.digest === newer.digest)
     },
     put: async (commit) => {
+      if (commit === commitTag.tag) context.announce?.(ours.digest)
       const manifest = await context.perform(manifestStep(context, manifestOf(commit), after))
       for (const tag of movingTags) await context.perform(tagStep(context, tag, manifest))
     },

@@ -42,17 +42,14 @@ export async function run(context: Context): Promise<Outcome> {
 
 type Ahead = Required<Pick<Context, 'announce' | 'copied'>>
 
-/**
- * What need not wait for its phase: whether there is anything to build is found out during login and test, and what was
- * built is copied to Heroku while its tags are moved. Whoever needs it is told what went wrong with it.
- */
+// What was built is copied to Heroku while its tags are moved. The release takes the copy, and tells its steps.
 function aheadOf(context: Context): Ahead {
   const copies = new Map<Digest, ReturnType<typeof copyEarly>>()
-  if (!context.settings.dryRun) context.once(decide).catch(() => undefined)
   return {
     announce: (digest) => {
       if (context.settings.dryRun || !context.gate.open) return
-      // What was reused runs already, as a rule. The steps are told by the release, which takes the same ones.
+      // What was reused runs already, as a rule.
+      if (copies.has(digest)) return
       const copy = context
         .once(decide)
         .then(({ verdict }) =>
@@ -79,6 +76,8 @@ async function runPhases(context: Context, signIn: Perform): Promise<Outcome> {
       // What follows -- is meant for docker build alone.
       rest: name === 'build' ? context.rest : [],
     }
+    // Whether there is anything to build is found out during the tests; whoever needs to know is told what went wrong.
+    if (name === 'test' && !context.settings.dryRun) context.once(decide).catch(() => undefined)
     const outcome = await phase(name, () => work(own))
     if (!context.settings.dryRun) log.info(tell(name, outcome))
     last = combine(last, outcome, { name, app: context.settings.app })

@@ -3,8 +3,7 @@ import { lastLine } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
 import { type Stage, testStage } from '../image/dockerfile.js'
-import { nameOf } from '../image/name.js'
-import { short } from '../image/tags.js'
+import { testImage } from '../image/name.js'
 import { buildSpec } from '../plan/build.js'
 import { type PlannedRun, testPlan } from '../plan/test.js'
 import { noCandidates } from '../registry/candidates.js'
@@ -13,7 +12,6 @@ import { keepCache } from './caching.js'
 import { type Context, need, type Outcome } from './context.js'
 import { readStagesOf } from './dockerfile.js'
 import { findImages } from './finding.js'
-import { commitOf } from './gated.js'
 import { type Made, makingsOf } from './makings.js'
 import { passedBefore, testedNow } from './passing.js'
 import { planCache } from './planning-cache.js'
@@ -25,7 +23,7 @@ export async function run(context: Context): Promise<Outcome> {
   const stages = readStagesOf(context)
   const stage = testStage(stages, settings.testTarget, settings.file)
   if (stage === undefined) return { outcome: 'skipped', reason: `${settings.file} has no stage test` }
-  const image = `slipway-test/${nameOf(build.repositoryName ?? 'app')}:${build.commit === undefined ? 'local' : short(commitOf(context))}`
+  const image = testImage(build)
   const plan = testPlan({
     runs: settings.tests,
     command: rest,

@@ -26,7 +26,7 @@ export async function probeEngine(docker: Docker, perform: Perform): Promise<Eng
   const asked = [
     perform(versionStep(docker)),
     perform(infoStep(docker)),
-    named ? perform(builderStep(docker)) : undefined,
+    named ? perform(builderStep(docker)) : Promise.resolve(undefined),
   ] as const
   await Promise.allSettled(asked) // nothing is left running where one fails
   const [versions, info, driver] = await Promise.all(asked)

@@ -1,5 +1,5 @@
 import { printInstruction } from './canonical.js'
-import { type Instruction, splitInstruction, triggerOf } from './instructions.js'
+import { type Instruction, triggerOf } from './instructions.js'
 import { parseReference } from './reference.js'
 import { type Declared, type Given, lookUp, openScope, type Scope, setArgs, setEnv } from './scope.js'
 import { neededParts, type Part, stagesCalled } from './stages.js'
@@ -20,8 +20,6 @@ export interface Means {
   readonly parts: readonly Part[]
   readonly globals: ReadonlyMap<string, string>
   readonly given: Given
-  /** What images add to a stage that starts from them (ONBUILD), by name, as far as it is known. */
-  readonly triggers: Readonly<Partial<Record<string, readonly string[]>>>
   readonly found: Found
 }
 
@@ -40,27 +38,12 @@ export function gather(target: Part, means: Means): void {
     const flag = platform === undefined ? '' : `--platform=${platform} `
     found.instructions.push(`FROM ${flag}${parent === undefined ? base : numberOf(parent)}`)
     for (const name of part.names) found.args.set(name, globals.get(name))
-    for (const one of [...triggersOf(part, means), ...part.own]) readInstruction(one, scope, means)
+    if (parent === undefined) addImage(base, part.line, found)
+    // https://docs.docker.com/reference/dockerfile/#onbuild; what an image brings along stands nowhere here.
+    const triggers = parent?.own.filter(({ keyword }) => keyword === 'ONBUILD').map(triggerOf) ?? []
+    for (const one of [...triggers, ...part.own]) readInstruction(one, scope, means)
     found.instructions.push(...part.own.map((one) => printInstruction(one, given.escape, stageOf)))
   }
-  if (found.sources.size > 0) return
-  const images = needed.filter(({ parent, base }) => parent === undefined && base !== 'scratch')
-  if (images.some(({ base }) => means.triggers[base] === undefined))
-    mayCopyAll('nothing is copied here, though the base image may copy when it is built upon', found)
-}
-
-// https://docs.docker.com/reference/dockerfile/#onbuild
-function triggersOf({ parent, base, line }: Part, { triggers, found }: Means): Instruction[] {
-  if (parent !== undefined) return parent.own.filter(({ keyword }) => keyword === 'ONBUILD').map(triggerOf)
-  addImage(base, line, found)
-  if (triggers[base] === undefined && /onbuild/i.test(base))
-    mayCopyAll('the base image has ONBUILD in its name', found)
-  return (triggers[base] ?? []).map((text) => splitInstruction(text, line))
-}
-
-function mayCopyAll(why: string, { sources, widened }: Found): void {
-  sources.add('.')
-  widened.add(`${why}: all of the build context counts`)
 }
 
 function readInstruction(

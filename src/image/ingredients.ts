@@ -30,8 +30,6 @@ export interface IngredientFacts {
   readonly platform: string
   /** What the building machine is, where that differs. */
   readonly buildPlatform?: string
-  /** What images add to a stage that starts from them (ONBUILD), by name, as far as it is known. */
-  readonly triggers?: Readonly<Partial<Record<string, readonly string[]>>>
 }
 
 /** What docker itself reads of the build arguments, declared or not. */
@@ -39,7 +37,7 @@ const BUILDERS_OWN = /^(?:BUILDKIT_|SOURCE_DATE_EPOCH$)/
 
 /** Reads what the build of the stage `facts.target` is made from. Never throws: what it cannot know it says. */
 export function readIngredients(text: string, facts: IngredientFacts): Ingredients {
-  const { target, stages, buildArgs, platform, buildPlatform = platform, triggers = {} } = facts
+  const { target, stages, buildArgs, platform, buildPlatform = platform } = facts
   const { escape, syntax, instructions, doubts } = readInstructions(text)
   const given: Given = { buildArgs, platform, buildPlatform, stage: target.name, escape }
   const first = instructions.findIndex(({ keyword }) => keyword === 'FROM')
@@ -56,7 +54,7 @@ export function readIngredients(text: string, facts: IngredientFacts): Ingredien
   const part = parts[target.index]
   const isRead = parts.length === stages.length && parts.every(({ line }, at) => line === stages[at]?.line)
   if (part === undefined || !isRead) found.unknowable.add('docker may see other stages in it')
-  else gather(part, { parts, globals, given, triggers, found })
+  else gather(part, { parts, globals, given, found })
   readSyntax(buildArgs.get('BUILDKIT_SYNTAX') ?? syntax, found)
   return settle(found)
 }

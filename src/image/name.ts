@@ -1,4 +1,5 @@
 import { DOCKER_HUB, parseRepository, type Repository } from './reference.js'
+import { short } from './tags.js'
 
 /** What the image's name is worked out from. */
 export interface NameFacts {
@@ -41,3 +42,13 @@ export const localImage = (repositoryName: string | undefined): Repository => ({
   registry: DOCKER_HUB,
   path: `library/${nameOf(repositoryName ?? 'app')}`,
 })
+
+/** The image that the tests of a commit run in, which only the engine has: `slipway-test/todo-app:1a2b3c4`. */
+export const testImage = ({
+  repositoryName,
+  commit,
+}: {
+  readonly repositoryName?: string | undefined
+  readonly commit?: string | undefined
+}): string =>
+  `slipway-test/${nameOf(repositoryName ?? 'app')}:${commit === undefined ? 'local' : short(commit)}`

@@ -5,6 +5,7 @@ import {
   buildProject,
   changes,
   digestProject,
+  type Engine,
   type Project,
   projects,
   writeProject,
@@ -30,8 +31,6 @@ interface Built {
   id: string
   digest: string | undefined
 }
-
-type Engine = Parameters<typeof buildProject>[0]
 
 /** Builds a project and then, one after the other, what small changes make of it. */
 async function buildChain(engine: Engine, builder: Builder, seed: number, steps: number, tally: Tally) {

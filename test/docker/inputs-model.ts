@@ -15,7 +15,6 @@ import { readIngredients } from '../../src/image/ingredients.js'
 import { digestInputs } from '../../src/image/inputs.js'
 import { readContext } from '../../src/io/context-files.js'
 import { readIgnoreFile } from '../../src/io/ignore-file.js'
-import type { World } from '../stand/contract.js'
 import { plainEnv, run } from '../stand/programs.js'
 
 /** One thing of a build context. */
@@ -250,19 +249,28 @@ export function writeProject(project: Project, mark: string): string {
   return dir
 }
 
-/** Builds with the world's engine; the image's id, or `undefined` where docker refuses. */
+/** An engine with a client that fits it. */
+export interface Engine {
+  dockerHost: string
+  client: string
+  /** Docker configuration in which the client finds buildx, where it needs one. */
+  config?: string
+}
+
+/** Builds a folder; the image's id, or `undefined` where docker refuses. */
 export async function buildProject(
-  world: Pick<World, 'dockerHost'> & { client: string },
+  { dockerHost, client, config }: Engine,
   builder: Builder,
   dir: string,
-  { args }: Project,
+  { args }: Pick<Project, 'args'>,
 ): Promise<string | undefined> {
   const env = plainEnv({
-    ...{ DOCKER_HOST: world.dockerHost, DOCKER_BUILDKIT: builder === 'classic' ? '0' : '1' },
+    ...{ DOCKER_HOST: dockerHost, DOCKER_BUILDKIT: builder === 'classic' ? '0' : '1' },
+    ...(config === undefined ? {} : { DOCKER_CONFIG: config }),
     BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
   })
   const words = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
-  const { code, stdout } = await run(world.client, ['build', '-q', ...words, dir], { env })
+  const { code, stdout } = await run(client, ['build', '-q', ...words, dir], { env })
   return code === 0 ? stdout.trim() : undefined
 }
 
@@ -270,14 +278,14 @@ export async function buildProject(
 export async function digestProject(
   builder: Builder,
   dir: string,
-  { args }: Project,
+  { args }: Pick<Project, 'args'>,
 ): Promise<string | undefined> {
   const text = readFileSync(join(dir, 'Dockerfile'), 'utf8')
   const stages = readStages(text)
   const { stage } = chooseTarget(stages, undefined, testStage(stages))
   const buildArgs = new Map(Object.entries(args))
   const platform = 'linux/amd64'
-  const ingredients = readIngredients(text, { target: stage, stages, buildArgs, platform, triggers: {} })
+  const ingredients = readIngredients(text, { target: stage, stages, buildArgs, platform })
   const ignore = readIgnoreFile({ cwd: dir, context: '.', file: 'Dockerfile' }, builder === 'BuildKit')
   const { signal } = new AbortController()
   const { entries } = await readContext(dir, { sources: ingredients.sources, ignore, signal })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { imageName, localImage, nameOf, unknownImage } from '../../src/image/name.js'
+import { imageName, localImage, nameOf, testImage, unknownImage } from '../../src/image/name.js'
 import { printRepository } from '../../src/image/reference.js'
 
 t.test('the image is named for the user and the repository', async (t) => {
@@ -28,4 +28,6 @@ t.test('names that stand in', async (t) => {
   t.equal(printRepository(unknownImage('todo')), '$DOCKER_USERNAME/todo')
   t.equal(printRepository(localImage('Todo')), 'todo')
   t.equal(printRepository(localImage(undefined)), 'app')
+  t.equal(testImage({ repositoryName: 'Todo', commit: 'ab12'.repeat(10) }), 'slipway-test/todo:ab12ab1')
+  t.equal(testImage({}), 'slipway-test/app:local')
 })

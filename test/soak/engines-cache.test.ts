@@ -103,7 +103,9 @@ const isKept = async (t: Test, kind: Kind): Promise<void> => {
     ...project.change({ 'www/index.html': 'third version\n' }),
     SLIPWAY_MAX_AGE: '1s',
   })
-  t.same(ranIn(aged), ['base', 'build', 'production', 'test'], 'nothing old is built upon')
+  // The classic builder takes every stage that stands before the one that it is asked for.
+  const all = ['base', 'build', 'production', ...(classic ? ['test'] : [])]
+  t.same(ranIn(aged), all, 'what ships is not built upon what is old')
 }
 
 const own = async (dir: string): Promise<Engine> => startPrivate(dir, await findClient())

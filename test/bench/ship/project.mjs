@@ -102,6 +102,8 @@ export async function startJob(project, { hub, heroku, api }, machine) {
   const env = {
     ...machine.env,
     ...{ CI: 'true', TRAVIS: 'true', TRAVIS_REPO_SLUG: slug, TRAVIS_COMMIT: head(repository) },
+    // In public all may see the test stage, which both publish for its cache.
+    TRAVIS_REPO_PRIVATE: 'false',
     ...{ TRAVIS_BRANCH: 'main', TRAVIS_PULL_REQUEST: 'false', TRAVIS_TAG: '', TRAVIS_EVENT_TYPE: 'push' },
     ...{ TRAVIS_BUILD_NUMBER: `${builds}`, TRAVIS_JOB_NUMBER: `${builds}.1`, TRAVIS_TEST_RESULT: '' },
     TRAVIS_JOB_WEB_URL: `https://app.travis-ci.com/${slug}/jobs/${builds}`,
