@@ -125,9 +125,9 @@ t.test('two jobs of one build publish at the same time', async (t) => {
   ) as [Job, Job]
   const hold = (method: string, skip: number, ms: number): Promise<void> =>
     stand.fault({ where: 'hub', method, path: tag, user, skip, action: { kind: 'delay', ms } })
-  // Both find nothing; the second one’s tag lands between the first one’s tag and its reading back.
+  // Both find nothing, in build and in push; the second one’s tag lands between the first one’s tag and its reading back.
   await hold('PUT', 0, 15_000)
-  await hold('HEAD', 2, 20_000)
+  await hold('HEAD', 4, 20_000)
   await prepare(t, two, 'build')
   await prepare(t, one)
   const second = two.start(['push'])

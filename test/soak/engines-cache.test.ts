@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import t, { type Test } from 'tap'
-import { docker, says } from '../cli/look.js'
+import { says } from '../cli/look.js'
 import { createProject, type Project, type Ran } from '../cli/project.js'
 import { loadBaseImages } from '../stand/base-image.js'
 import { type Engine, findClient, makeBin, startPrivate } from '../stand/engine.js'
+import { must } from '../stand/programs.js'
 import { startUnpacked, unpackedEngines, writeDockerConfig } from '../stand/engines.js'
 import { useWorld } from '../stand/use.js'
 import { readStored } from './stored.js'
@@ -40,13 +41,12 @@ const Dockerfile = [
   '',
 ].join('\n')
 
-/** Runs the phases of one job on an engine of its own; `use` looks at what is in it. */
-const job = async (
+/** Lets the docker of a project be a new engine of this kind while `use` runs. */
+const withEngine = async <T>(
   project: Project,
   { start, from, buildkit }: Kind,
-  changes: Project['env'],
-  use?: () => Promise<void>,
-): Promise<Ran> => {
+  use: () => Promise<T>,
+): Promise<T> => {
   const dir = mkdtempSync(join(tmpdir(), 'engine-'))
   try {
     const engine = await start(dir)
@@ -57,9 +57,7 @@ const job = async (
       project.env['PATH'] = [bin, process.env['PATH'] ?? ''].join(delimiter)
       project.env['DOCKER_HOST'] = engine.host
       if (buildkit !== undefined) project.env['DOCKER_BUILDKIT'] = buildkit
-      const ran = await project.slipway(['ship', '--verbose'], { TRAVIS_REPO_PRIVATE: 'false', ...changes })
-      await use?.()
-      return ran
+      return await use()
     } finally {
       await engine.stop()
     }
@@ -67,6 +65,23 @@ const job = async (
     rmSync(dir, { recursive: true, force: true })
   }
 }
+
+/** Runs docker as the project's jobs do. */
+const docker = (project: Project, ...words: string[]): Promise<string> =>
+  must(join(project.dir, 'bin/docker'), words, { env: project.env, cwd: project.repository.work })
+
+/** Runs one job on an engine of its own; `look` may look at what is in it. */
+const job = (
+  project: Project,
+  kind: Kind,
+  changes: Project['env'],
+  look?: () => Promise<void>,
+): Promise<Ran> =>
+  withEngine(project, kind, async () => {
+    const ran = await project.slipway(['ship', '--verbose'], { TRAVIS_REPO_PRIVATE: 'false', ...changes })
+    await look?.()
+    return ran
+  })
 
 const ranIn = ({ log }: Ran): string[] =>
   [...new Set([...log.matchAll(/\bran-(\w+)/g)].map(([, stage]) => stage ?? ''))].sort()
@@ -108,6 +123,29 @@ const isKept = async (t: Test, kind: Kind): Promise<void> => {
   t.same(ranIn(aged), all, 'what ships is not built upon what is old')
 }
 
+/** A base image that the engine has is taken before the one that a registry has under its name: slipway relies on it. */
+const takesItsOwn = async (t: Test, kind: Kind): Promise<void> => {
+  const project = await createProject(t, world, { app: false })
+  const { repository, image } = project
+  const build = async (name: string, ...lines: string[]): Promise<string> => {
+    writeFileSync(join(repository.work, 'Base'), `${lines.join('\n')}\n`)
+    return docker(project, 'build', '--file', 'Base', '--tag', name, '.')
+  }
+  const base = `${image}:base`
+  await withEngine(project, kind, async () => {
+    await project.slipway(['login'])
+    await build(base, 'FROM stand.local/busybox:1', 'RUN echo registry >/from')
+    await docker(project, 'push', base)
+    await build(base, 'FROM stand.local/busybox:1', 'RUN echo engine >/from')
+    await build('built', `FROM ${base}`, 'RUN cp /from /built')
+    const from = async () => docker(project, 'run', '--rm', '--network=none', 'built', 'cat', '/built')
+    t.match(await from(), /^engine/)
+    await docker(project, 'image', 'rm', base)
+    await build('built', `FROM ${base}`, 'RUN cp /from /built')
+    t.match(await from(), /^registry/)
+  })
+}
+
 const own = async (dir: string): Promise<Engine> => startPrivate(dir, await findClient())
 const kinds: Kind[] = [
   { name: 'the engine of this machine, BuildKit', start: own },
@@ -121,9 +159,9 @@ const kinds: Kind[] = [
   ),
 ]
 
+const skip = process.getuid?.() !== 0 && 'only root can start a Docker engine'
 for (const kind of kinds)
-  t.test(
-    `what a job builds is there for the next: ${kind.name}`,
-    { skip: process.getuid?.() !== 0 && 'only root can start a Docker engine' },
-    async (t) => isKept(t, kind),
-  )
+  t.test(kind.name, { skip }, async (t) => {
+    await t.test('what a job builds is there for the next', async (t) => isKept(t, kind))
+    await t.test('its own images go before those of a registry', async (t) => takesItsOwn(t, kind))
+  })
