@@ -1,12 +1,11 @@
 import { chooseTarget, testStage } from '../image/dockerfile.js'
 import { labels } from '../image/labels.js'
-import { localImage } from '../image/name.js'
-import { printReference, type Reference, type Repository } from '../image/reference.js'
+import { printReference } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
 import { buildSpec } from '../plan/build.js'
-import { buildImage, readStagesOf } from './building.js'
+import { builtReference, buildImage, readStagesOf } from './building.js'
 import type { Context, Outcome } from './context.js'
-import { commitOf, plannedImage } from './gated.js'
+import { plannedImage } from './gated.js'
 import { throwAll } from '../errors/problem.js'
 
 /** Builds the stage that ships, with every tag and label in one build. */
@@ -24,9 +23,8 @@ export async function run(context: Context): Promise<Outcome> {
     ...labelled.problems,
     ...(settings.dryRun ? wrong.filter((one) => one.code !== 'E_TAG_UNKNOWN') : wrong),
   ])
-  const image = buildName(context)
-  const commit: Reference = { ...image, tag: build.commit === undefined ? 'local' : commitOf(context) }
-  const tags = [commit, ...moving.tags.map((tag) => ({ ...image, tag }))].map(printReference)
+  const commit = builtReference(context, plannedImage(context))
+  const tags = [commit, ...moving.tags.map((tag) => ({ ...commit, tag }))].map(printReference)
   await buildImage(
     context,
     buildSpec({ settings, target: target.target, tags, labels: labelled.labels, extra: rest }),
@@ -38,12 +36,7 @@ export async function run(context: Context): Promise<Outcome> {
     reason: `built ${name}`,
     result: name,
     image: name,
-    tags: ['tag' in commit ? commit.tag : '', ...moving.tags],
+    tags: [commit.tag, ...moving.tags],
     ...(build.commit === undefined ? {} : { revision: build.commit }),
   }
-}
-
-// A pull request has no credentials, and so perhaps no user name: its image is built all the same.
-function buildName(context: Context): Repository {
-  return plannedImage(context) ?? localImage(context.build.repositoryName)
 }

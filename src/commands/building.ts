@@ -6,10 +6,13 @@ import { needsBuildKit, troubleOf } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { type Problem, problem } from '../errors/problem.js'
 import { readStages, type Stage } from '../image/dockerfile.js'
+import { localImage } from '../image/name.js'
+import type { Repository } from '../image/reference.js'
 import { Secret } from '../io/secret.js'
 import { secretVariables } from '../plan/build.js'
 import type { Finished } from '../types.js'
 import type { Context } from './context.js'
+import { commitOf, knownImage } from './gated.js'
 
 /** The stages of the Dockerfile; throws `E_DOCKERFILE` where there is none, `E_DOCKERFILE_SYNTAX` where it is none. */
 export function readStagesOf({
@@ -27,6 +30,16 @@ function readText(path: string, file: string): string {
     if (code === 'ENOENT') throw problem('E_DOCKERFILE', { file })
     throw problem('E_FILE_READ', { file, reason: code })
   }
+}
+
+// A pull request has no credentials, and so perhaps no user name: its image is built all the same.
+/** Under which name and tag build leaves the image in the engine; without a commit the tag is `local`. */
+export function builtReference(
+  context: Pick<Context, 'settings' | 'build'>,
+  known = knownImage(context),
+): Repository & { readonly tag: string } {
+  const image = known ?? localImage(context.build.repositoryName)
+  return { ...image, tag: context.build.commit === undefined ? 'local' : commitOf(context) }
 }
 
 /** Builds one stage with the best builder of the engine; `what` names it in messages. Throws `E_BUILD` and its kin. */

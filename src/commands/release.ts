@@ -10,6 +10,7 @@ import type { PublishedImage } from '../registry/published.js'
 import { type Context, need, type Outcome } from './context.js'
 import { commitOf, publishedImage, publishProblems, stopAtGate } from './gated.js'
 import { askOrder, sayMissed, sayUnclear, supersededBy, taggedReference } from './ordering.js'
+import { checkImage, checkTarget, sayIdle } from './release-checks.js'
 import * as images from './release-image.js'
 import * as steps from './release-steps.js'
 
@@ -21,7 +22,7 @@ export async function run(context: Context): Promise<Outcome> {
   if (stop !== undefined) return stop
   const target = prepare(context, named)
   if (target === undefined) return { outcome: 'skipped', reason: 'no app is set' }
-  const checked = await context.perform(steps.checkApp(target))
+  const checked = await checkTarget(target)
   if (named === undefined) return releaseCommit(target, checked)
   const reference = await images.named(target, named)
   const { registry, path } = reference
@@ -85,11 +86,13 @@ interface One {
 async function releaseOne(target: images.Target, { digest }: PublishedImage): Promise<One> {
   const { app, context } = target
   const { perform } = context
+  await checkImage(target, digest)
   const before = await perform(steps.askApp(target))
   const imageId = await perform(images.copyToHeroku(target, digest))
   const started = await perform(steps.updateFormation(target, imageId))
   const release = await perform(steps.finish(target, started))
   const verdict = await perform(steps.prove(target, release, before))
+  await sayIdle(target)
   const version = `v${release.version}`
   if (!verdict.healthy) throw problem('E_UNHEALTHY', { release: version, app, reason: verdict.reason })
   const how = started.kind === 'unchanged' ? 'already runs this image' : 'released'

@@ -75,6 +75,35 @@ export function readInspect(output: string): LocalImage | undefined {
   }
 }
 
+/** What an image is started with, as its config says. */
+export interface ImageConfig {
+  readonly platform: string
+  readonly entrypoint: readonly string[]
+  readonly command: readonly string[]
+  /** `NAME=value`, as `ENV` lines set them. */
+  readonly env: readonly string[]
+}
+
+/** Reads the answer of `dockerInspect` for how the image is started; `undefined` where it is not one. */
+export function readConfig(output: string): ImageConfig | undefined {
+  const value = parse(output)
+  if (!isMap(value) || typeof value['Id'] !== 'string') return undefined
+  const config = isMap(value['Config']) ? value['Config'] : {}
+  return {
+    platform: `${textOf(value['Os'])}/${textOf(value['Architecture'])}`,
+    entrypoint: wordsOf(config['Entrypoint']),
+    command: wordsOf(config['Cmd']),
+    env: wordsOf(config['Env']),
+  }
+}
+
+/** How many layers an image has, from the answer of `dockerInspect`; 0 where it does not say. */
+export function readLayers(output: string): number {
+  const value = parse(output)
+  const rootfs = isMap(value) && isMap(value['RootFS']) ? value['RootFS'] : {}
+  return wordsOf(rootfs['Layers']).length
+}
+
 /** The engine as far as the plans need it. */
 export interface Engine {
   /** Major version of the client, 0 where it cannot be read. */
@@ -92,7 +121,8 @@ export function readVersion(output: string): Engine | undefined {
   return { client: Number.isNaN(major) ? 0 : major, server: textOf(server['Version']) }
 }
 
-function parse(output: string): unknown {
+/** The JSON document that docker printed on a line of its own; `undefined` where there is none. */
+export function parse(output: string): unknown {
   // Warnings may stand around it: the document is the line that starts with a brace.
   const line = output.split('\n').find((one) => one.startsWith('{'))
   try {
@@ -102,7 +132,12 @@ function parse(output: string): unknown {
   }
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'unknown')
+const wordsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
+/** A text as it is; anything else is `unknown`. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'unknown')
+
+/** Whether a value has keys. */
+export const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

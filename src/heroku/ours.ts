@@ -33,19 +33,23 @@ export function findOurs(
 }
 
 /**
- * The 12-digit ids of the images that release `version` runs, following rollbacks to their target and config
- * changes back to the image they kept. `undefined` where the list does not reach that far, or a failed
- * release lies on the way: then Heroku does not say whose image was kept.
+ * The release that brought what release `version` runs, following rollbacks to their target and config changes
+ * back to the image they kept. `undefined` where the list does not reach that far, or a failed release lies on
+ * the way: then Heroku does not say whose image was kept.
  */
-export function imagesOf(releases: readonly Release[], version: number): string[] | undefined {
+export function originOf(releases: readonly Release[], version: number): Release | undefined {
   const release = releases.find((one) => one.version === version)
-  if (release === undefined) return undefined
-  const named = imagesIn(release)
-  if (named.length > 0) return named
+  if (release === undefined || imagesIn(release).length > 0) return release
   const target = /^Rollback to v(\d+)\b/i.exec(release.description)?.[1]
-  if (target !== undefined) return Number(target) < version ? imagesOf(releases, Number(target)) : undefined
+  if (target !== undefined) return Number(target) < version ? originOf(releases, Number(target)) : undefined
   const before = newest(releases.filter((one) => one.version < version))
-  return before?.status === 'succeeded' ? imagesOf(releases, before.version) : undefined
+  return before?.status === 'succeeded' ? originOf(releases, before.version) : undefined
+}
+
+/** The 12-digit ids of the images that release `version` runs; `undefined` where `originOf` finds nothing. */
+export function imagesOf(releases: readonly Release[], version: number): string[] | undefined {
+  const origin = originOf(releases, version)
+  return origin === undefined ? undefined : imagesIn(origin)
 }
 
 /** The release that serves, where it has succeeded and runs exactly one of `images`; else `undefined`. */

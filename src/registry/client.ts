@@ -3,6 +3,7 @@ import { type Blobs, blobs } from './blobs.js'
 import { type Manifests, manifests } from './manifests.js'
 import { watchLimit } from './rate-limit.js'
 import { refusal } from './refusal.js'
+import { type Rights, rights } from './rights.js'
 import { openSession, type SessionOptions } from './session.js'
 import { type Uploads, uploads } from './uploads.js'
 import type { Log } from '../types.js'
@@ -11,7 +12,7 @@ import type { Log } from '../types.js'
  * One registry, spoken to as the OCI distribution specification says
  * (https://github.com/opencontainers/distribution-spec/blob/main/spec.md). What is read is checked against its digest.
  */
-export interface RegistryClient extends Manifests, Blobs, Uploads {
+export interface RegistryClient extends Manifests, Blobs, Uploads, Rights {
   /** Its host, as in messages: `registry-1.docker.io`. */
   readonly host: string
   /** Whether the registry answers and how it lets us in; throws `E_REGISTRY`. */
@@ -48,6 +49,7 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
     },
     ...manifests(session),
     ...reading,
+    ...rights(session, log),
     ...uploads({ session, transfer, blobs: reading, retry }),
   }
 }

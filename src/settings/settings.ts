@@ -25,7 +25,13 @@ export interface Settings {
   readonly healthTimeout: number
   readonly bootTimeout: number
   readonly releaseTimeout: number
+  /** Names of config vars. */
+  readonly required: readonly string[]
   readonly pullLogin: boolean
+  readonly size: string
+  readonly envFiles: readonly string[]
+  readonly from: string
+  readonly all: boolean
   readonly folds: 'auto' | 'on' | 'off'
   readonly dryRun: boolean
   readonly yes: boolean
@@ -63,7 +69,11 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     healthTimeout: time('health-timeout'),
     bootTimeout: time('boot-timeout'),
     releaseTimeout: time('release-timeout'),
+    required: [...new Set(list('require').flatMap((text) => text.split(',').map((name) => name.trim())))],
     pullLogin: on('pull-login'),
+    size: text('size') ?? '',
+    envFiles: list('env-file'),
+    ...{ from: text('from') ?? '', all: on('all') },
     folds: (text('folds') ?? 'auto') as Settings['folds'],
     dryRun: on('dry-run'),
     yes: on('yes'),

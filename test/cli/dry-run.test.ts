@@ -26,11 +26,11 @@ const known = (text: string): string =>
     .replace(/sha256:[0-9a-f]{64}|<digest>|<image id>/g, '<sha256>')
     .replace(/(image\.created=)[0-9TZ:-]+/, '$1<time>')
 
-/** Steps as they are compared. The logins run at once, and end in any order. */
+/** Steps as they are compared. The logins and the checks before them run at once, and end in any order. */
 const stepsOf = (ran: Ran): string[] => {
   const told = ran.json.steps.map(({ name, effect, show }: Told) => `${name} [${effect}] ${known(show)}`)
-  const isLogin = (step: string): boolean => step.startsWith('sign in to ')
-  return [...told.filter(isLogin).sort(), ...told.filter((step) => !isLogin(step))]
+  const atOnce = (step: string): boolean => /^(?:sign in to|check) /.test(step)
+  return [...told.filter(atOnce).sort(), ...told.filter((step) => !atOnce(step))]
 }
 
 const missing = (...names: string[]): Changes => Object.fromEntries(names.map((name) => [name, undefined]))
