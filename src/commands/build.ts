@@ -5,8 +5,8 @@ import { problem, throwAll } from '../errors/problem.js'
 import { copiedStages } from '../image/copied.js'
 import { printInputs } from '../image/inputs.js'
 import { INPUTS, type Labels, labels, TESTED } from '../image/labels.js'
-import { localImage, testImage } from '../image/name.js'
-import { printReference, type Reference, type Repository } from '../image/reference.js'
+import { testImage } from '../image/name.js'
+import { printReference, type Reference } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
 import { buildSpec } from '../plan/build.js'
 import type { Candidate } from '../registry/candidates.js'
@@ -16,7 +16,7 @@ import { keepCache } from './caching.js'
 import type { Context, Outcome } from './context.js'
 import { decide, type Decision } from './deciding.js'
 import { readDockerfile } from './dockerfile.js'
-import { commitOf, plannedImage } from './gated.js'
+import { builtReference, plannedImage } from './gated.js'
 import { planCache } from './planning-cache.js'
 
 /** Builds the stage that ships, with every tag and label in one build; or finds an image of the same inputs. */
@@ -48,11 +48,9 @@ export async function run(context: Context): Promise<Outcome> {
 type Tagged = Reference & { readonly tag: string }
 type Names = readonly [Tagged, ...Tagged[]]
 
-// A pull request has no credentials, and so perhaps no user name: its image is built all the same.
 function namesOf(context: Context, moving: readonly string[]): Names {
-  const image: Repository = plannedImage(context) ?? localImage(context.build.repositoryName)
-  const commit = context.build.commit === undefined ? 'local' : commitOf(context)
-  return [{ ...image, tag: commit }, ...moving.map((tag) => ({ ...image, tag }))]
+  const commit = builtReference(context, plannedImage(context))
+  return [commit, ...moving.map((tag) => ({ ...commit, tag }))]
 }
 
 async function make(

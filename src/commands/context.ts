@@ -2,6 +2,8 @@ import type { Build } from '../ci/build.js'
 import type { Gate } from '../ci/gate.js'
 import type { Engine } from '../docker/read.js'
 import type { Heroku } from '../heroku/client.js'
+import type { VarChange } from '../heroku/config.js'
+import type { Live, Row } from '../heroku/history.js'
 import type { HerokuApi } from '../heroku/requests.js'
 import type { Transfer } from '../http/transfer.js'
 import type { RegistryClient } from '../registry/client.js'
@@ -9,9 +11,11 @@ import type { Copied } from '../registry/copy.js'
 import type { Docker } from '../docker/run.js'
 import { type Problem, throwAll } from '../errors/problem.js'
 import type { Digest } from '../image/reference.js'
+import type { App } from '../heroku/read.js'
 import type { Mask } from '../io/mask.js'
 import type { Progress } from '../io/progress.js'
 import type { Notes } from '../io/state.js'
+import type { Verdict } from '../rehearsal/rules.js'
 import type { Settings } from '../settings/settings.js'
 import type { Clock, Env, Log, Perform, Send } from '../types.js'
 
@@ -23,6 +27,12 @@ export interface Network {
   readonly send: Send
   /** Streams the output of release commands. */
   readonly output: Transfer
+}
+
+/** What the checks before a release found out for those who come after. */
+export interface Ready {
+  /** The app that takes the image; `undefined` where none is set. */
+  readonly app: App | undefined
 }
 
 /** What a command is given: settled settings, facts about the build, and the means to do things. */
@@ -58,6 +68,10 @@ export interface Context {
   readonly announce?: (digest: Digest) => void
   /** The copy at Heroku of what was announced, where one was begun and came to an end. */
   readonly copied?: (digest: Digest) => Promise<Pick<Copied, 'digest' | 'imageId'> | undefined> | undefined
+  /** What the preflight of the same run found out. */
+  readonly ready?: Ready | undefined
+  /** Whether the same run has judged the image that it is to release. */
+  readonly judged?: boolean
   /** Says what a dry run could not check. */
   readonly unchecked: (sentence: string) => void
   /** Tells how far a long transfer is: `copying`. */
@@ -81,6 +95,15 @@ export interface Outcome {
   readonly url?: string
   /** The exit code where it is a child's own. */
   readonly exitCode?: number
+  /** What became of each config var, values apart. */
+  readonly vars?: readonly VarChange[]
+  /** The recent releases, the newest first. */
+  readonly releases?: readonly Row[]
+  readonly live?: Live
+  /** How each rule of Heroku was kept. */
+  readonly rules?: readonly Verdict[]
+  /** What failed, where the rest of the outcome is worth telling all the same. */
+  readonly failure?: Problem
 }
 
 /** Throws all of `problems` at once; a dry run notes them instead, since its plan is worth seeing without. */

@@ -18,15 +18,16 @@ export function outcomeOf({
   outcome,
   dryRun,
 }: Pick<Ended, 'outcome' | 'dryRun'>): 'done' | 'skipped' | 'planned' | 'failed' {
-  if (outcome === undefined) return 'failed'
+  if (outcome === undefined || outcome.failure !== undefined) return 'failed'
   if (outcome.outcome === 'done' && dryRun) return 'planned'
   return outcome.outcome
 }
 
 /** The one document of `--json`; keys that have nothing to say are left out, `steps` never is. */
-export function document(ended: Ended): Record<string, unknown> {
+function document(ended: Ended): Record<string, unknown> {
   const { outcome, failures, steps, unchecked } = ended
   const { reason, image, digest, tags, revision, release, url, exitCode } = outcome ?? {}
+  const { vars, live, releases, rules } = outcome ?? {}
   const all: Record<string, unknown> = {
     command: ended.command,
     outcome: outcomeOf(ended),
@@ -38,6 +39,10 @@ export function document(ended: Ended): Record<string, unknown> {
     release,
     url,
     exitCode,
+    vars,
+    live,
+    releases,
+    rules,
     seconds: round(ended.seconds),
     steps: steps.map((step) => ({ ...step, seconds: round(step.seconds) })),
     unchecked: unchecked.length > 0 ? unchecked : undefined,
@@ -46,6 +51,10 @@ export function document(ended: Ended): Record<string, unknown> {
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
+
+/** The document as it is printed, each text in it masked by itself: what resembles a secret never breaks the JSON. */
+export const documentText = (ended: Ended, mask: (text: string) => string): string =>
+  JSON.stringify(document(ended), (_, value: unknown) => (typeof value === 'string' ? mask(value) : value), 2)
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000
 

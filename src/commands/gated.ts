@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../errors/problem.js'
-import { imageName, unknownImage } from '../image/name.js'
+import { imageName, localImage, unknownImage } from '../image/name.js'
 import type { Repository } from '../image/reference.js'
 import type { Context, Outcome } from './context.js'
 
@@ -44,6 +44,18 @@ export function publishedImage(context: Context): Repository {
   const image = plannedImage(context)
   if (image === undefined) throw problem('E_IMAGE_UNKNOWN', {})
   return image
+}
+
+/**
+ * Under which name and tag build leaves the image in the engine; without a commit the tag is `local`. A pull request has
+ * no credentials, and so perhaps no user name: its image is built all the same.
+ */
+export function builtReference(
+  context: Pick<Context, 'settings' | 'build'>,
+  known = knownImage(context),
+): Repository & { readonly tag: string } {
+  const { registry, path } = known ?? localImage(context.build.repositoryName)
+  return { registry, path, tag: context.build.commit === undefined ? 'local' : commitOf(context) }
 }
 
 /** The commit that is built, in full; a dry run outside a checkout shows `<commit>`. */

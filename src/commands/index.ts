@@ -52,6 +52,40 @@ const table: readonly Command[] = [
     load: () => import(/* webpackMode: "eager" */ './gate.js'),
   },
   {
+    name: 'rehearse',
+    group: 'Around it',
+    summary: 'run the built image the way Heroku will',
+    word: { name: 'IMAGE', help: 'an image of the Docker engine, instead of the one that build made' },
+    load: () => import(/* webpackMode: "eager" */ './rehearse.js'),
+  },
+  {
+    name: 'config',
+    group: 'Around it',
+    summary: 'Heroku config vars: set them from a .env file',
+    word: {
+      name: 'NAME',
+      help: "what to set; a pattern such as 'TRELLO_*' takes all that it fits",
+      many: true,
+    },
+    load: () => import(/* webpackMode: "eager" */ './config.js'),
+  },
+  {
+    name: 'status',
+    group: 'Around it',
+    summary: 'what is live: version, commit, image, when, by which build',
+    load: () => import(/* webpackMode: "eager" */ './status.js'),
+  },
+  {
+    name: 'rollback',
+    group: 'Around it',
+    summary: 'go back to an earlier release, and prove it is healthy',
+    word: {
+      name: 'RELEASE',
+      help: 'such as v42; without it the newest that succeeded before with another image',
+    },
+    load: () => import(/* webpackMode: "eager" */ './rollback.js'),
+  },
+  {
     name: 'logout',
     group: 'Around it',
     summary: 'forget the registries',

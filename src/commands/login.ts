@@ -3,23 +3,20 @@ import { readDockerConfig } from '../registry/config-file.js'
 import { lastLine, troubleOf } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { problem } from '../errors/problem.js'
-import { unknownImage } from '../image/name.js'
 import { type Login, loginHint, loginPlan } from '../plan/login.js'
 import { entryFor } from '../registry/docker-config.js'
 import { type Context, need, type Outcome } from './context.js'
+import { signIns } from './credentials.js'
 import { knownImage, stopAtGate } from './gated.js'
 
 /** Signs in to every registry that this build publishes to, all at once. */
 export async function run(context: Context): Promise<Outcome> {
-  const { settings, gate, build } = context
+  const { settings, gate } = context
   if (!gate.open && settings.pullLogin && !settings.dryRun) return pullLogin(context)
   const stop = stopAtGate(context)
   if (stop !== undefined) return stop
-  const image = knownImage(context)
-  const { logins, problems } = loginPlan({ settings, image: image ?? unknownImage(build.repositoryName) })
-  // Without a user name there is no image name either: then the missing user name says enough.
-  const nameless = image === undefined && settings.dockerUsername !== undefined
-  need(context, [...(nameless ? [problem('E_IMAGE_UNKNOWN', {})] : []), ...problems])
+  const { logins, problems } = signIns(context)
+  need(context, problems)
   await signIn(context, logins)
   return { outcome: 'done', reason: `signed in to ${logins.map((one) => one.registry).join(' and ')}` }
 }

@@ -5,6 +5,7 @@ import { judgeRunning } from '../heroku/running.js'
 import type { PublishedImage } from '../registry/published.js'
 import type { Context } from './context.js'
 import * as health from './release-health.js'
+import { checkImage, sayIdle } from './release-checks.js'
 import * as images from './release-image.js'
 import { type AppNow, compareImages, type Known, lookAtApp, wasReleased } from './release-running.js'
 import * as steps from './release-steps.js'
@@ -54,6 +55,7 @@ export async function releaseOne(going: Going): Promise<One> {
   const runs = running.kind === 'runs' && !settings.alwaysRelease
   const standing = runs ? await stand(going, running.release) : undefined
   if (standing !== undefined) return standing
+  await checkImage(target, published.digest)
   const [before, copy] = await together([
     perform(health.askApp(target)),
     perform(images.copyToHeroku(target, published.digest)),
@@ -69,6 +71,7 @@ export async function releaseOne(going: Going): Promise<One> {
   if (started.kind === 'unchanged') throw problem('E_RELEASE_NOT_FOUND', { app: target.app })
   const release = await perform(steps.finish(target, started.release))
   const verdict = await perform(health.prove(target, release, before))
+  await sayIdle(target)
   const version = `v${release.version}`
   if (!verdict.healthy)
     throw problem('E_UNHEALTHY', { release: version, app: target.app, reason: verdict.reason })

@@ -1,7 +1,5 @@
-import { throwAll } from '../errors/problem.js'
 import { finishRelease } from '../heroku/finish.js'
-import { preflight } from '../heroku/preflight.js'
-import type { App, Release } from '../heroku/read.js'
+import type { Release } from '../heroku/read.js'
 import { describe, imagesIn } from '../heroku/ours.js'
 import { type Started, startRelease } from '../heroku/release.js'
 import { type ImageUpdate, releaseRequest, showRequest } from '../heroku/requests.js'
@@ -35,32 +33,6 @@ export const tokenFor = ({ context: { settings } }: Target): string | undefined 
 
 /** Time, and the wish to stop, as the loops of `heroku/` take them. */
 export const waiting = ({ context: { clock, signal } }: Target) => ({ clock, signal })
-
-/** The step that asks for the app and checks that it takes images; throws what `preflight` finds. */
-export const checkApp = (target: Target): Step<App> => {
-  const { context, app } = target
-  const url = `${api(target)}/apps/${app}`
-  return {
-    name: 'check app',
-    show: `GET ${url}`,
-    effect: 'read',
-    needs: tokenFor(target),
-    assume: {
-      id: '<app>',
-      name: app,
-      stack: 'container',
-      buildStack: 'container',
-      generation: 'cedar',
-      webUrl: undefined,
-      maintenance: false,
-    },
-    run: async () => {
-      const found = await (await context.network()).heroku(app).look()
-      throwAll(preflight(found))
-      return found
-    },
-  }
-}
 
 /** Whether this build repeats one that ran before: such a build does not put back what was rolled back. */
 export const isRepeat = ({ build, settings }: Context): boolean =>

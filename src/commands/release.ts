@@ -10,6 +10,7 @@ import type { PublishedImage } from '../registry/published.js'
 import { type Context, need, type Outcome } from './context.js'
 import { commitOf, publishedImage, publishProblems, stopAtGate } from './gated.js'
 import { askOrder, sayMissed, sayUnclear, supersededBy, taggedReference } from './ordering.js'
+import { checkTarget } from './release-checks.js'
 import * as images from './release-image.js'
 import { type Going, lookFor, type One, releaseOne } from './release-one.js'
 import { lookAtApp } from './release-running.js'
@@ -32,7 +33,7 @@ async function releaseNamed(target: images.Target, named: string): Promise<Outco
   const { context } = target
   const { perform, settings, log } = context
   const [checked, reference, now] = await together([
-    perform(steps.checkApp(target)),
+    checkTarget(target),
     images.named(target, named),
     perform(lookAtApp(target)),
   ])
@@ -65,7 +66,7 @@ async function releaseCommit(target: images.Target): Promise<Outcome> {
   const { perform } = context
   const commit = commitOf(context)
   const [checked, ours, now] = await together([
-    perform(steps.checkApp(target)),
+    checkTarget(target),
     perform(images.findPublished(target)),
     perform(lookAtApp(target)),
   ])

@@ -1,13 +1,16 @@
 import type { Digest } from '../image/reference.js'
 import type { Perform } from '../types.js'
 import { run as build } from './build.js'
-import type { Context, Outcome } from './context.js'
+import type { Context, Outcome, Ready } from './context.js'
 import { decide } from './deciding.js'
+import { judgeBuilt } from './image-checks.js'
 import { run as login } from './login.js'
 import { run as logout } from './logout.js'
+import { preflight } from './preflight.js'
 import { run as push } from './push.js'
 import { run as release } from './release.js'
 import { copyEarly } from './release-early.js'
+import { checkSettings } from './ship-settings.js'
 import { run as test } from './test.js'
 
 const phases: Readonly<Record<string, (context: Context) => Promise<Outcome>>> = {
@@ -67,11 +70,15 @@ function aheadOf(context: Context): Ahead {
 async function runPhases(context: Context, signIn: Perform): Promise<Outcome> {
   const { log, phase } = context
   let last: Outcome = { outcome: 'skipped' }
+  const ready = await prepare(context)
+  let judged = false
   for (const [name, work] of Object.entries(phases)) {
     const own = {
       ...context,
       perform: name === 'login' ? signIn : context.perform,
       chained: true,
+      ready,
+      judged,
       published: last.digest,
       // What follows -- is meant for docker build alone.
       rest: name === 'build' ? context.rest : [],
@@ -81,9 +88,30 @@ async function runPhases(context: Context, signIn: Perform): Promise<Outcome> {
     const outcome = await phase(name, () => work(own))
     if (!context.settings.dryRun) log.info(tell(name, outcome))
     last = combine(last, outcome, { name, app: context.settings.app })
+    if (name === 'build') judged = await judge(own, outcome)
   }
   return last
 }
+
+/** Finds out in seconds what the phases would find out one after the other, where this build publishes. */
+async function prepare(context: Context): Promise<Ready | undefined> {
+  const { gate, settings, phase, log } = context
+  if (!gate.open && !settings.dryRun) return undefined
+  checkSettings(context)
+  const ready = await phase('preflight', () => preflight(context, { early: true }))
+  if (!settings.dryRun)
+    log.info(
+      `preflight done: nothing ${ready === undefined ? 'that could be asked ' : ''}stands against publishing`,
+    )
+  return ready
+}
+
+// What Heroku would refuse is not published either; without an app it is nobody's business how the image is run.
+const judge = async (context: Context, { image }: Outcome): Promise<boolean> =>
+  context.settings.app !== undefined &&
+  (context.gate.open || context.settings.dryRun) &&
+  image !== undefined &&
+  judgeBuilt(context, image)
 
 const tell = (name: string, { outcome, reason }: Outcome): string =>
   `${name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`

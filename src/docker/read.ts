@@ -93,7 +93,6 @@ export const readImages = (output: string): readonly NamedImage[] =>
     const names = [...listOf(value['RepoTags']), ...listOf(value['RepoDigests'])]
     return { ...image, names, triggers: listOf(config['OnBuild']) }
   })
-
 /** The engine as far as the plans need it. */
 export interface Engine extends Versions, EngineInfo {
   /** What `docker build` builds with: the classic builder, BuildKit in an old client, or buildx. */
@@ -159,7 +158,8 @@ export function readInfo(output: string): EngineInfo | undefined {
 /** The driver that `docker buildx inspect` printed. */
 export const readDriver = (output: string): string | undefined => /^Driver:\s+(\S+)/m.exec(output)?.[1]
 
-function parse(output: string): unknown {
+/** The JSON document that docker printed on a line of its own; `undefined` where there is none. */
+export function parse(output: string): unknown {
   // Warnings may stand around it: the document is the line that starts with a brace.
   const line = output.split('\n').find((one) => one.startsWith('{'))
   try {
@@ -169,10 +169,13 @@ function parse(output: string): unknown {
   }
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'unknown')
-
-const listOf = (value: unknown): string[] =>
+/** The texts of a list; anything else is none. */
+export const listOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one: unknown): one is string => typeof one === 'string') : []
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
+/** A text as it is; anything else is `unknown`. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'unknown')
+
+/** Whether a value has keys. */
+export const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

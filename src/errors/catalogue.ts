@@ -1,7 +1,10 @@
+import { configProblems } from './config.js'
 import { dockerProblems } from './docker.js'
 import { herokuProblems } from './heroku.js'
 import { proxyProblems } from './proxy.js'
 import { registriesProblems } from './registries.js'
+import { rehearsalProblems } from './rehearsal.js'
+import { rollbackProblems } from './rollback.js'
 import { usageProblems } from './usage.js'
 
 /** Every problem slipway foresees, by its stable code. */
@@ -11,6 +14,9 @@ export const catalogue = {
   ...registriesProblems,
   ...proxyProblems,
   ...herokuProblems,
+  ...configProblems,
+  ...rollbackProblems,
+  ...rehearsalProblems,
 } as const
 
 export type Catalogue = typeof catalogue

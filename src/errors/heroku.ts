@@ -1,5 +1,5 @@
 import { Exit } from './exit.js'
-import { failed, refused, type Text } from './text.js'
+import { failed, refused, type Text, usage } from './text.js'
 
 /** The problems with Heroku: code → sentence, hint, exit code, made from facts. Never given a secret. */
 export const herokuProblems = {
@@ -12,6 +12,11 @@ export const herokuProblems = {
     refused(
       `This Heroku token may not work on ${p.app}: ${p.detail}.`,
       'Use a token of an owner or collaborator of the app.',
+    ),
+  E_HEROKU_SCOPE: (p: { app: string; detail: string; scope: string }) =>
+    refused(
+      `This Heroku token does not reach far enough on ${p.app}: ${p.detail}.`,
+      `Make one that does: heroku authorizations:create --scope ${p.scope} -d "Travis CI", or without --scope for all.`,
     ),
   E_HEROKU_APP: (p: { app: string }) =>
     failed(
@@ -27,6 +32,21 @@ export const herokuProblems = {
     failed(
       `The Heroku app ${p.app} is on Fir, which runs no Docker images.`,
       'Use an app on the Common Runtime (Cedar).',
+    ),
+  E_CONFIG_MISSING: (p: { app: string; names: readonly string[]; command: string }) =>
+    usage(
+      `${p.app} lacks the config ${p.names.length === 1 ? 'var' : 'vars'} ${p.names.join(', ')}, which --require names.`,
+      `Set ${p.names.length === 1 ? 'it' : 'them'}: ${p.command}.`,
+    ),
+  E_IMAGE_PLATFORM: (p: { image: string; platform: string }) =>
+    failed(
+      `${p.image} is built for ${p.platform}, and Heroku runs linux/amd64 only.`,
+      'Build it with --platform linux/amd64, as slipway does by itself where an app is set.',
+    ),
+  E_IMAGE_COMMAND: (p: { image: string; names: readonly string[] }) =>
+    failed(
+      `${p.image} has neither CMD nor ENTRYPOINT, so Heroku would refuse it for the process type ${p.names.join(', ')}.`,
+      `Add a CMD line to the stage that ships, or name the command: --process "web: node server.js".`,
     ),
   E_HEROKU: (p: { action: string; detail: string }) =>
     failed(

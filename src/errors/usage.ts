@@ -38,6 +38,13 @@ export const usageProblems = {
       `${p.file} line ${p.line} has the unknown key "${p.key}".`,
       p.nearest === undefined ? 'See slipway help settings for the keys.' : `Did you mean ${p.nearest}?`,
     ),
+  E_FILE_BRANCHES: (p: { file: string; line: number }) =>
+    usage(
+      `${p.file} line ${p.line} has branch beside branches, whose keys are the branches that publish.`,
+      'Take branch out.',
+    ),
+  E_BRANCHES_SHARE: (p: { one: string; other: string; what: string; hint: string }) =>
+    usage(`The branches ${p.one} and ${p.other} ${p.what}.`, p.hint),
   E_FILE_READ: (p: { file: string; reason: string }) =>
     usage(`${p.file} cannot be read: ${p.reason}.`, 'Check the path and its permissions.'),
   E_MISSING: (p: { name: string; what: string; hint: string }) =>
@@ -74,9 +81,9 @@ export const usageProblems = {
       'In a CI job slipway release takes no reference: it releases what this build published.',
       'Release by hand from a laptop with --yes, or add --force if this job is meant to.',
     ),
-  E_NEEDS_YES: (p: { command: string }) =>
+  E_NEEDS_YES: (p: { command: string; does?: 'changes what is live' }) =>
     usage(
-      `slipway ${p.command} publishes, and this is not a CI job.`,
+      `slipway ${p.command} ${p.does === 'changes what is live' ? p.does : 'publishes'}, and this is not a CI job.`,
       `Add --yes to do it from here, or --dry-run to see what it would do.`,
     ),
   E_COMMIT_UNKNOWN: (_: object) =>

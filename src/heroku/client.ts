@@ -1,3 +1,4 @@
+import type { Secret } from '../io/secret.js'
 import type { Answer, Request, Send } from '../types.js'
 import {
   type Account,
@@ -6,6 +7,8 @@ import {
   type Formation,
   readAccount,
   readApp,
+  readCallsLeft,
+  readConfig,
   readDynos,
   readEnabled,
   readFormation,
@@ -19,16 +22,21 @@ import {
   accountRequest,
   appRequest,
   type Asking,
+  configRequest,
   dynosRequest,
   formationRequest,
   type HerokuApi,
   type ImageUpdate,
+  limitRequest,
   logLinesRequest,
   logSessionRequest,
   oneReleaseRequest,
   prebootRequest,
   releaseRequest,
   releasesRequest,
+  rollbackRequest,
+  setConfigRequest,
+  stackRequest,
 } from './requests.js'
 
 /** What an update of the formation answered: Heroku names no release there. */
@@ -43,6 +51,10 @@ export interface Heroku {
   readonly app: string
   account: () => Promise<Account>
   look: () => Promise<App>
+  /** Makes the stack of the next release `container`; gives the app as it is then. */
+  takeImages: () => Promise<App>
+  /** Calls of the API that the account has left. */
+  callsLeft: () => Promise<number>
   formation: () => Promise<Formation[]>
   /** Tried once: what is unknown after a lost answer must be read back (`release.ts`). */
   update: (updates: readonly ImageUpdate[]) => Promise<Updated>
@@ -51,6 +63,11 @@ export interface Heroku {
   release: (which: string | number) => Promise<Release>
   dynos: () => Promise<Dyno[]>
   preboot: () => Promise<boolean>
+  /** Makes a new release from the one with this id. Tried once, as `update` is. */
+  rollBack: (release: string) => Promise<Release>
+  config: () => Promise<ReadonlyMap<string, Secret>>
+  /** Sets config vars, and names no release. Tried once, as `update` is. */
+  setConfig: (vars: ReadonlyMap<string, Secret>) => Promise<void>
   /** The last `lines` lines of the app's log, the platform's own included. */
   logs: (lines: number) => Promise<string[]>
 }
@@ -81,6 +98,8 @@ export function openHeroku({ api, app, send, newId }: HerokuDeps): Heroku {
     app,
     account: () => get('say whose token this is', accountRequest, readAccount),
     look: () => get('describe the app', (a) => appRequest(a, app), readApp),
+    takeImages: () => get('switch the stack to container', (a) => stackRequest(a, app), readApp),
+    callsLeft: () => get('say how many calls are left', limitRequest, readCallsLeft),
     formation: () => get('list the process types', (a) => formationRequest(a, app), readFormation),
     update: async (updates) => {
       const answer = await ask('release the image', (a) => releaseRequest(a, app, updates))
@@ -91,6 +110,11 @@ export function openHeroku({ api, app, send, newId }: HerokuDeps): Heroku {
     release: (which) => get('describe the release', (a) => oneReleaseRequest(a, app, which), readRelease),
     dynos: () => get('list the dynos', (a) => dynosRequest(a, app), readDynos),
     preboot: () => get('say whether preboot is on', (a) => prebootRequest(a, app), readEnabled).catch(orOff),
+    rollBack: (id) => get('go back to that release', (a) => rollbackRequest(a, app, id), readRelease),
+    config: () => get('read the config vars', (a) => configRequest(a, app), readConfig),
+    setConfig: async (vars) => {
+      await ask('set the config vars', (a) => setConfigRequest(a, app, vars))
+    },
     logs: async (lines) =>
       logLines(ask, await get('open the log', (a) => logSessionRequest(a, app, { lines }), readLogUrl)),
   }

@@ -18,7 +18,8 @@ const AGAIN = 1000
 
 const EVERY_STATUS = Array.from({ length: 300 }, (_, index) => 300 + index)
 
-const probeRequest = (url: string, timeout: number): Request => ({
+/** The one question to an app: every status is an answer, no redirect is followed. `timeout` in milliseconds. */
+export const probeRequest = (url: string, timeout: number): Request => ({
   service: new URL(url).host,
   method: 'GET',
   url,

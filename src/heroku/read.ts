@@ -1,5 +1,6 @@
 import { problem } from '../errors/problem.js'
 import { type Digest, isDigest } from '../image/reference.js'
+import { Secret } from '../io/secret.js'
 import { count, fields, flag, list, text, textOrNone, time } from './json.js'
 
 // Shapes as the Platform API's schema has them: https://devcenter.heroku.com/articles/platform-api-reference
@@ -31,6 +32,10 @@ export interface Release {
   /** Whether it is the one that serves. */
   readonly current: boolean
   readonly description: string
+  /** The id of what it runs where that is no image; absent where it is one, or nothing. */
+  readonly slug?: string
+  /** Whether it can be gone back to; absent where Heroku does not say. */
+  readonly eligible?: boolean
   /** Where its release command prints, when it has one. */
   readonly outputStreamUrl: string | undefined
   /** Milliseconds since the epoch. */
@@ -99,12 +104,16 @@ export function readRelease(json: unknown): Release {
       detail: `${what} has the unknown status "${status}"`,
     })
   const user = release['user'] ?? undefined
+  const eligible = (release['eligible_for_rollback'] ?? undefined) !== undefined
+  const slug = release['slug'] ?? undefined
   return {
     id: text(release, 'id', what),
     version,
     status,
     current: flag(release, 'current', what),
     description: textOrNone(release, 'description', what) ?? '',
+    ...(slug === undefined ? {} : { slug: text(fields(slug, `slug of ${what}`), 'id', `slug of ${what}`) }),
+    ...(eligible ? { eligible: flag(release, 'eligible_for_rollback', what) } : {}),
     outputStreamUrl: textOrNone(release, 'output_stream_url', what),
     createdAt: time(release, 'created_at', what),
     user: user === undefined ? undefined : textOrNone(fields(user, `user of ${what}`), 'email', what),
@@ -147,6 +156,18 @@ const readProcess = (json: unknown): Formation => {
 
 /** Reads a formation, as listed or as an update answers it. */
 export const readFormation = (json: unknown): Formation[] => list(json, 'the formation', readProcess)
+
+/** Reads `GET /account/rate-limits`. */
+export const readCallsLeft = (json: unknown): number =>
+  count(fields(json, 'the rate limits'), 'remaining', 'the rate limits')
+
+/** Reads config vars; they are secrets from here on. */
+export function readConfig(json: unknown): ReadonlyMap<string, Secret> {
+  const vars = fields(json, 'the config vars')
+  return new Map(
+    Object.keys(vars).map((name) => [name, new Secret(text(vars, name, 'the config vars'), name)]),
+  )
+}
 
 /** Reads whether a feature of an app is on. */
 export const readEnabled = (json: unknown): boolean =>

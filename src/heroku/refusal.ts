@@ -14,22 +14,36 @@ export interface Asked {
 export const isStatus = (error: unknown, status: number): boolean => failureBehind(error)?.status === status
 
 const NO_COMMAND = /No command specified for process type ([\w-]+)/i
+const ATTACHED = /Cannot overwrite attachment values (.+)/i
 
 // Accounts that cannot be used at all, whatever the app: a token of another account, or with other powers, helps.
 const UNUSABLE = new Set(['two_factor', 'device_trust_required', 'suspended'])
 
-const refused = (failure: HttpFailure, { action, app, request }: Asked): Problem => {
+const SCOPE = /scope of this OAuth authorization/i
+const CONFIG = /\/config-vars$/
+
+const forbidden = (failure: HttpFailure, { app, request }: Asked, detail: string): Problem => {
+  if (UNUSABLE.has(failure.code ?? '') || request.url.endsWith('/account'))
+    return problem('E_HEROKU_AUTH', { detail }, failure)
+  const isConfig = CONFIG.test(request.url)
+  if (SCOPE.test(detail) || (isConfig && !/access to the app/i.test(detail)))
+    return problem('E_HEROKU_SCOPE', { app, detail, scope: isConfig ? 'write-protected' : 'write' }, failure)
+  return problem('E_HEROKU_RIGHTS', { app, detail }, failure)
+}
+
+const refused = (failure: HttpFailure, asked: Asked): Problem => {
+  const { action, app, request } = asked
   const detail = failure.facts.message ?? failure.detail
   const noCommand = NO_COMMAND.exec(detail)?.[1]
   if (noCommand !== undefined) return problem('E_NO_COMMAND', { type: noCommand }, failure)
+  const attached = ATTACHED.exec(detail)?.[1]
+  if (attached !== undefined) return problem('E_CONFIG_ATTACHED', { app, vars: attached }, failure)
   const isAppItself = request.method === 'GET' && /\/apps\/[^/]+$/.test(request.url)
   switch (failure.status) {
     case 401:
       return problem('E_HEROKU_AUTH', { detail }, failure)
     case 403:
-      return UNUSABLE.has(failure.code ?? '') || request.url.endsWith('/account')
-        ? problem('E_HEROKU_AUTH', { detail }, failure)
-        : problem('E_HEROKU_RIGHTS', { app, detail }, failure)
+      return forbidden(failure, asked, detail)
     case 404:
       if (isAppItself || /find that app\b/i.test(detail)) return problem('E_HEROKU_APP', { app }, failure)
       return problem('E_HEROKU_REFUSED', { action, detail }, failure)

@@ -67,6 +67,13 @@ export const accountRequest = (asking: Asking): Request => request(asking, '/acc
 /** The app, by name or id. */
 export const appRequest = (asking: Asking, app: string): Request => request(asking, ofApp(app))
 
+/** Makes the next release of the app an image; where nothing was deployed yet, its stack changes at once. */
+export const stackRequest = (asking: Asking, app: string): Request =>
+  request(asking, ofApp(app), { method: 'PATCH', tries: 3, body: { build_stack: 'container' } })
+
+/** How many calls the account has left; asking costs none. */
+export const limitRequest = (asking: Asking): Request => request(asking, '/account/rate-limits')
+
 /** The process types of the app and how many dynos each has. */
 export const formationRequest = (asking: Asking, app: string): Request =>
   request(asking, ofApp(app, '/formation'))
@@ -90,6 +97,22 @@ export const releaseRequest = (asking: Asking, app: string, updates: readonly Im
 export const releasesRequest = (asking: Asking, app: string, max: number): Request =>
   request(asking, ofApp(app, '/releases'), {
     headers: { range: `version ..; max=${Math.min(max, PAGE)}, order=desc` },
+  })
+
+/** Makes a new release with the images and config vars of an old one, by its id; sent once only. */
+export const rollbackRequest = (asking: Asking, app: string, release: string): Request =>
+  request(asking, ofApp(app, '/releases'), { method: 'POST', tries: 1, body: { release } })
+
+/** All config vars, values included. */
+export const configRequest = (asking: Asking, app: string): Request =>
+  request(asking, ofApp(app, '/config-vars'))
+
+/** Sets config vars, all in one release; sent once only. Its body holds their values, so it is never shown. */
+export const setConfigRequest = (asking: Asking, app: string, vars: ReadonlyMap<string, Secret>): Request =>
+  request(asking, ofApp(app, '/config-vars'), {
+    method: 'PATCH',
+    tries: 1,
+    body: Object.fromEntries([...vars].map(([name, value]) => [name, value.reveal()])),
   })
 
 /** One release, by id or version number. */

@@ -5,6 +5,7 @@ import { hurried } from './hurried.js'
 import { watchLimit } from './rate-limit.js'
 import { refusal } from './refusal.js'
 import { once } from './scheme.js'
+import { type Rights, rights } from './rights.js'
 import { openSession, type SessionOptions } from './session.js'
 import { type Uploads, uploads } from './uploads.js'
 import type { Log } from '../types.js'
@@ -13,7 +14,7 @@ import type { Log } from '../types.js'
  * One registry, spoken to as the OCI distribution specification says
  * (https://github.com/opencontainers/distribution-spec/blob/main/spec.md). What is read is checked against its digest.
  */
-export interface RegistryClient extends Manifests, Blobs, Uploads {
+export interface RegistryClient extends Manifests, Blobs, Uploads, Rights {
   /** Its host, as in messages: `registry-1.docker.io`. */
   readonly host: string
   /** Reads without patience: for what is good to know and can be done without. */
@@ -60,6 +61,7 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
     },
     ...manifests(session),
     ...reading,
+    ...rights(session, log),
     ...uploads({ session, transfer, blobs: reading, retry }),
   }
 }

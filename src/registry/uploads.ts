@@ -66,10 +66,13 @@ const post = ({ host, url }: Session, { path }: Repository, query = ''): Request
   tries: 4,
 })
 
-// Tried once: what starts over is the upload, and tries within its tries would be many.
-async function begin(session: Session, to: Repository): Promise<string> {
+/**
+ * Begins an upload and gives the address where it goes on. Tried once by default: what starts over is the upload, and
+ * tries within its tries would be many. Throws what `uploadBlob` throws.
+ */
+export async function begin(session: Session, to: Repository, tries = 1): Promise<string> {
   const tried = triedBlob(session, to, 'push', 'begin an upload to')
-  const ask = { ...post(session, to), tries: 1 }
+  const ask = { ...post(session, to), tries }
   const answer = await session.call(tried, [scope(to.path, 'push')], ask)
   const location = locationOf(answer, session)
   if (location === undefined) throw nonsense(tried, 'it gave no usable address for the upload')

@@ -7,7 +7,7 @@ export interface Described {
   readonly name: string
   readonly group: string
   readonly summary: string
-  readonly word?: { readonly name: string; readonly help: string }
+  readonly word?: { readonly name: string; readonly help: string; readonly many?: true }
   readonly rest?: string
 }
 
@@ -58,7 +58,7 @@ export function mainHelp(commands: Iterable<Described>, groups: readonly string[
 /** The help of one command: what it does, and every setting it takes. */
 export function commandHelp(command: Described): string {
   const { word } = command
-  const words = word === undefined ? '' : ` [${word.name}]`
+  const words = word === undefined ? '' : ` [${word.name}${word.many === true ? '…' : ''}]`
   const rest = command.rest === undefined ? '' : ' [-- …]'
   return [
     `slipway ${command.name}${words} [options]${rest}`,
@@ -77,7 +77,8 @@ export function commandHelp(command: Described): string {
 export function settingsHelp(): string {
   return [
     'Settings: flag, then environment, then slipway.yml, then default. --no-NAME switches a switch off;',
-    'in the environment SLIPWAY_NAME=0 does, and a repeatable setting takes one value a line.',
+    'in the environment SLIPWAY_NAME=0 does, and a repeatable setting takes one value a line. In slipway.yml, test lists',
+    'the runs of the tests, and branches the branches that publish, each with what it sets for itself.',
     '',
     ...[...settings.values()].map(settingRow),
     '',

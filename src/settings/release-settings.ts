@@ -1,7 +1,8 @@
 import { setting, type Setting } from './setting.js'
 
-const GATED = ['gate', 'login', 'push', 'release', 'ship']
-const RELEASES = ['release', 'ship']
+const GATED = ['gate', 'login', 'push', 'release', 'ship', 'config', 'rollback']
+const RUNS = ['release', 'ship', 'rehearse']
+const PROVES = [...RUNS, 'rollback']
 
 /** What publishes, where it goes, and what healthy means. */
 export const releaseSettings: readonly Setting[] = [
@@ -18,14 +19,14 @@ export const releaseSettings: readonly Setting[] = [
     value: 'NAME',
     env: ['HEROKU_APP', 'HEROKU_APP_NAME'],
     common: true,
-    commands: ['login', 'logout', 'test', 'build', 'release', 'ship'],
+    commands: ['login', 'logout', 'test', 'build', 'release', 'ship', 'config', 'status', 'rollback'],
     fallback: 'none: release is skipped',
     help: 'The Heroku app.',
   }),
   setting('process', {
     kind: 'list',
     value: "TYPE or 'TYPE: COMMAND'",
-    commands: RELEASES,
+    commands: RUNS,
     default: 'web',
     help: 'Process type that runs this image; release: COMMAND is the release phase.',
   }),
@@ -33,27 +34,27 @@ export const releaseSettings: readonly Setting[] = [
     kind: 'text',
     value: 'PATH',
     common: true,
-    commands: RELEASES,
+    commands: PROVES,
     fallback: '/ must answer below 500, and no worse than before',
     help: 'Path that must answer 2xx or 3xx three times in a row.',
   }),
   setting('health-timeout', {
     kind: 'duration',
     value: 'TIME',
-    commands: RELEASES,
+    commands: PROVES,
     default: '60s',
     help: 'How long the app may take to become healthy, from the moment its dynos are up.',
   }),
   setting('health-status', {
     kind: 'list',
     value: 'STATUS',
-    commands: RELEASES,
+    commands: PROVES,
     help: 'Status that counts as healthy instead of 2xx and 3xx.',
   }),
   setting('health-match', {
     kind: 'text',
     value: 'REGEXP',
-    commands: RELEASES,
+    commands: PROVES,
     help: 'What the body of a healthy answer must match.',
   }),
   // Heroku gives a web process 60 s to bind to its port (R10); half of that again is for finding a machine, fetching
@@ -61,21 +62,27 @@ export const releaseSettings: readonly Setting[] = [
   setting('boot-timeout', {
     kind: 'duration',
     value: 'TIME',
-    commands: RELEASES,
+    commands: PROVES,
     default: '90s',
-    help: 'How long the dynos may take to be up.',
+    help: "How long the dynos may take to be up; rehearse gives Heroku's own 60s unless this is set.",
   }),
   setting('release-timeout', {
     kind: 'duration',
     value: 'TIME',
-    commands: RELEASES,
+    commands: [...PROVES, 'config'],
     default: '20m',
     help: 'How long a release may be pending, its release command included.',
   }),
   setting('always-release', {
     kind: 'switch',
-    commands: RELEASES,
+    commands: ['release', 'ship'],
     help: 'Release although the same image runs already, which restarts its dynos.',
+  }),
+  setting('require', {
+    kind: 'list',
+    value: 'NAME,…',
+    commands: ['release', 'ship'],
+    help: 'Heroku config var that must be set before a release; several with commas.',
   }),
   setting('pull-login', {
     kind: 'switch',

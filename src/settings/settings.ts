@@ -32,7 +32,13 @@ export interface Settings {
   readonly bootTimeout: number
   readonly releaseTimeout: number
   readonly alwaysRelease: boolean
+  /** Names of config vars. */
+  readonly required: readonly string[]
   readonly pullLogin: boolean
+  readonly size: string
+  readonly envFiles: readonly string[]
+  readonly from: string
+  readonly all: boolean
   readonly folds: 'auto' | 'on' | 'off'
   readonly dryRun: boolean
   readonly yes: boolean
@@ -62,7 +68,11 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     bootTimeout: time('boot-timeout'),
     releaseTimeout: time('release-timeout'),
     alwaysRelease: on('always-release'),
+    required: [...new Set(list('require').flatMap((text) => text.split(',').map((name) => name.trim())))],
     pullLogin: on('pull-login'),
+    size: text('size') ?? '',
+    envFiles: list('env-file'),
+    ...{ from: text('from') ?? '', all: on('all') },
     folds: (text('folds') ?? 'auto') as Settings['folds'],
     dryRun: on('dry-run'),
     yes: on('yes'),

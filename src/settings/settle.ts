@@ -61,7 +61,9 @@ function fromEnvironment(one: Setting, env: Env): Found | undefined {
   return undefined
 }
 
-function fromFile(one: Setting, { values }: File): Found | undefined {
+function fromFile(one: Setting, { values, places }: File): Found | undefined {
   const texts = values.get(one.name)
-  return texts === undefined ? undefined : { texts, source: `slipway.yml: ${one.name}` }
+  return texts === undefined
+    ? undefined
+    : { texts, source: `slipway.yml: ${places?.get(one.name) ?? one.name}` }
 }

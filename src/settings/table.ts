@@ -1,4 +1,6 @@
+import { configSettings } from './config-settings.js'
 import { imageSettings } from './image-settings.js'
+import { rehearsalSettings } from './rehearsal-settings.js'
 import { releaseSettings } from './release-settings.js'
 import { runSettings } from './run-settings.js'
 import type { Setting } from './setting.js'
@@ -6,7 +8,14 @@ import { variables } from './variables.js'
 
 /** Every setting, in the order of the help. */
 export const settings: ReadonlyMap<string, Setting> = new Map(
-  [...imageSettings, ...releaseSettings, ...runSettings, ...variables].map((one) => [one.name, one]),
+  [
+    ...imageSettings,
+    ...releaseSettings,
+    ...rehearsalSettings,
+    ...configSettings,
+    ...runSettings,
+    ...variables,
+  ].map((one) => [one.name, one]),
 )
 
 /** The settings that `command` takes, in order. */

@@ -37,7 +37,19 @@ t.test('help names the commands, on stdout', async (t) => {
   const { status, stdout, stderr } = node(dist, ['--help'], farAway(t))
   t.equal(status, 0)
   t.equal(stderr, '')
-  for (const command of ['login', 'test', 'build', 'push', 'release', 'ship', 'gate', 'logout'])
+  for (const command of [
+    'login',
+    'test',
+    'build',
+    'push',
+    'release',
+    'ship',
+    'gate',
+    'config',
+    'status',
+    'rollback',
+    'logout',
+  ])
     t.match(stdout, new RegExp(`^\\s+(.* )?${command}\\s+\\S`, 'm'), command)
 })
 

@@ -124,7 +124,22 @@ t.test('a wrong password is tried once', async (t) => {
     tries.map(({ status }) => status),
     [401],
   )
-  t.notOk(isSignedIn(project), 'nor is the login at Heroku left, which succeeded')
+  t.notOk(isSignedIn(project), 'and no login is left')
+})
+
+t.test('a login that fails where the other succeeds', async (t) => {
+  const project = await createProject(t, world)
+  const refused = {
+    kind: 'answer',
+    status: 401,
+    body: '{"details":"incorrect username or password"}',
+  } as const
+  // The checks before the logins ask for a token to push and for one to pull.
+  await project.stand.fault({ where: 'token', user: project.user, skip: 2, times: 9, action: refused })
+  const ran = await project.slipway(['ship'])
+  says(t, ran, /^error: .* refused the login of .* \(E_LOGIN\)$/m)
+  says(t, ran, `$ docker logout ${world.herokuRegistry}`)
+  t.notOk(isSignedIn(project), 'the login at Heroku is not left, which succeeded')
 })
 
 t.test('a wrong Heroku token', async (t) => {
@@ -154,7 +169,7 @@ t.test('an app that takes no images', async (t) => {
     ],
     [
       'another stack',
-      { stack: 'heroku-24' },
+      { stack: 'heroku-24', slug: true },
       {},
       { code: 'E_HEROKU_STACK', message: /is on the stack heroku-24/, hint: /stack:set container/ },
     ],

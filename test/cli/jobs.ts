@@ -17,12 +17,13 @@ export interface Job {
   readonly run: (words: readonly string[], changes?: Changes) => Promise<Ran>
 }
 
-/** The job of a commit, as Travis makes it: the branch cloned 50 deep, the commit checked out. */
+/** The job of a commit, as Travis makes it: the branch (`TRAVIS_BRANCH`, else main) cloned 50 deep, the commit checked out. */
 export const jobOf = (project: Project, id: string, number: number, changes: Changes = {}): Job => {
   const { repository, dir } = project
+  const branch = changes['TRAVIS_BRANCH'] ?? 'main'
   const home = mkdtempSync(join(dir, `job-${number}-`))
   const work = join(home, 'build')
-  git(home, ['clone', '--quiet', '--depth=50', '--branch=main', `file://${repository.remote}`, work])
+  git(home, ['clone', '--quiet', '--depth=50', `--branch=${branch}`, `file://${repository.remote}`, work])
   git(work, ['checkout', '--quiet', '--force', id])
   const TMPDIR = join(home, 'tmp')
   mkdirSync(TMPDIR)

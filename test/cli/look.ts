@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { Seen } from '../stand/contract.js'
@@ -44,13 +44,31 @@ export const published = async (project: Project, tag: string): Promise<Publishe
   }
 }
 
+/** What was begun and cancelled left nothing: each DELETE of an upload goes, and a POST that began one with it. */
+const withoutCancelled = (seen: readonly Seen[]): Seen[] => {
+  const upload = /^(.*\/blobs\/uploads\/)/
+  const cancelled = seen.filter(
+    ({ method, path, status }) => method === 'DELETE' && status < 300 && upload.test(path),
+  )
+  const gone = new Set(cancelled)
+  for (const { path, where } of cancelled) {
+    const [begun = ''] = upload.exec(path) ?? []
+    const post = seen.find(
+      (one) => !gone.has(one) && one.where === where && one.method === 'POST' && one.path === begun,
+    )
+    if (post !== undefined) gone.add(post)
+  }
+  return seen.filter((one) => !gone.has(one))
+}
+
 /** The requests since `since` that wrote something of this project's anywhere. */
 export const writesOf = async (project: Project, since: number): Promise<Seen[]> => {
   const ours = [project.user, ...(project.app === undefined ? [] : [project.app.name])]
   const who = [project.user, project.owner]
-  return (await project.stand.requests({ since, write: true })).filter(
+  const seen = (await project.stand.requests({ since, write: true })).filter(
     ({ path, user }) => who.includes(user ?? '') || ours.some((name) => path.split('?')[0]?.includes(name)),
   )
+  return withoutCancelled(seen)
 }
 
 /** The page of an app, as visitors see it. */
@@ -62,8 +80,10 @@ export const docker = (project: Project, ...words: string[]): Promise<string> =>
   must(join(project.world.dockerBin, 'docker'), words, { env: project.env, cwd: project.repository.work })
 
 /** Whether docker keeps credentials of the project. */
-export const isSignedIn = ({ dir }: Project): boolean =>
-  readFileSync(join(dir, 'home/.docker/config.json'), 'utf8').includes('"auth"')
+export const isSignedIn = ({ dir }: Project): boolean => {
+  const file = join(dir, 'home/.docker/config.json')
+  return existsSync(file) && readFileSync(file, 'utf8').includes('"auth"')
+}
 
 /** Versions and states of the releases of the project's app, the oldest first: `v3 succeeded`. */
 export const releases = async ({ stand, app }: Project): Promise<string[]> => {

@@ -46,6 +46,9 @@ export interface Document {
   release?: string
   url?: string
   exitCode?: number
+  vars?: { name: string; change: string }[]
+  live?: Record<string, unknown>
+  releases?: Record<string, unknown>[]
   seconds: number
   steps: Told[]
   unchecked?: string[]

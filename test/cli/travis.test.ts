@@ -115,7 +115,7 @@ t.test('a push to main goes live, and so does the next', async (t) => {
   passes(t, first)
   t.equal(first.ran, 'before_install 0, before_install 0, before_install 0, before_install 0, script 0')
   t.match(first.text, `\nship done: v3 released, healthy: / answers 200\nv3 ${project.app?.webUrl}\n`)
-  t.same(checkMarks(t, first), ['login', 'test', 'build', 'push', 'release', 'logout'])
+  t.same(checkMarks(t, first), ['preflight', 'login', 'test', 'build', 'push', 'release', 'logout'])
   const times = timesOf(first.log)
   for (const name of ['login', 'test', 'build', 'push', 'release', 'logout'])
     t.ok((times.get(name) ?? 0) > 0, `the log says how long ${name} took`)
@@ -174,7 +174,7 @@ t.test('a failing test publishes nothing', async (t) => {
   const whole = await job(lines.ship)
   ends(t, whole, { state: 'failed', exitCode: 1, ran: `${before}, script 1` })
   t.match(whole.text, /\none test fails\n[^]*\nerror: .*\(E_TESTS\)\n/)
-  t.same(checkMarks(t, whole), ['login', 'test', 'logout'])
+  t.same(checkMarks(t, whole), ['preflight', 'login', 'test', 'logout'])
 
   const joined = await job(lines.phases)
   ends(t, joined, { state: 'failed', ran: `${before}, before_install 0, script 1` })

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { preflight } from '../../src/heroku/preflight.js'
 import {
   readApp,
   readDynos,
@@ -117,25 +116,4 @@ t.test('what is malformed says what was wrong', async (t) => {
     ['no address', () => readLogUrl({}), /logplex_url of the log session/],
   ]
   for (const [what, read, want] of cases) t.throws(read, { code: 'E_HEROKU', message: want }, what)
-})
-
-t.test('preflight', async (t) => {
-  const cases: readonly [stack: string, next: string, generation: string, codes: string[]][] = [
-    ['container', 'container', 'cedar', []],
-    ['heroku-24', 'container', 'cedar', []],
-    ['container', 'heroku-24', 'cedar', []],
-    ['heroku-24', 'heroku-24', 'cedar', ['E_HEROKU_STACK']],
-    ['cnb', 'cnb', 'fir', ['E_HEROKU_FIR']],
-    ['container', 'container', 'fir', ['E_HEROKU_FIR']],
-  ]
-  for (const [stack, next, generation, codes] of cases) {
-    const read = readApp(
-      app({ stack: { name: stack }, build_stack: { name: next }, generation: { name: generation } }),
-    )
-    t.same(
-      preflight(read).map(({ code }) => code),
-      codes,
-      `${stack}, ${next}, ${generation}`,
-    )
-  }
 })

@@ -70,6 +70,9 @@ t.test('a command takes its own settings and nothing else', async (t) => {
   t.same(codes(check('login extra words')), ['E_ARGUMENT', 'E_ARGUMENT'])
   t.same(codes(check('login -- x')), ['E_ARGUMENT'])
   t.same(check('login -- x', 'anything'), [])
+  const taking = (word: { many?: true }, line: string) => wordProblems({ name: 'login', word }, words(line))
+  t.same(codes(taking({}, 'login one two')), ['E_ARGUMENT'], 'one word')
+  t.same(taking({ many: true }, "login one two 'three_*'"), [], 'as many as there are')
 })
 
 t.test('flag before environment before file before default', async (t) => {
@@ -215,6 +218,9 @@ t.test('help names what works', async (t) => {
     commandHelp({ ...command, rest: 'more words' }),
     /slipway push \[options\] \[-- …\]\n\n {2}publish it\n\n {2}-- … +more words/,
   )
+  const word = { name: 'NAME', help: 'which' }
+  t.match(commandHelp({ ...command, word }), /slipway push \[NAME\] \[options\]/)
+  t.match(commandHelp({ ...command, word: { ...word, many: true } }), /slipway push \[NAME…\] \[options\]/)
   t.match(commandHelp(command), /--tag TEMPLATE/)
   t.notMatch(commandHelp(command), /--target/)
   for (const one of settings.values())

@@ -43,6 +43,7 @@ export interface Control {
     email?: string
     token?: string
     mayPush?: boolean
+    scope?: 'global' | 'read' | 'write' | 'read-protected' | 'write-protected'
   }): Promise<{ email: string; token: string }>
   /** Any other route of the control API. */
   call(method: string, path: string, body?: unknown): Promise<unknown>

@@ -58,6 +58,8 @@ export interface Fault {
 /** Knobs of one app on the Heroku stand-in; all have defaults that behave well. */
 export interface AppKnobs {
   stack?: 'container' | 'heroku-24'
+  /** Whether somebody deployed to it by `git push` before. */
+  slug?: boolean
   generation?: 'cedar' | 'fir'
   maintenance?: boolean
   preboot?: boolean
@@ -74,6 +76,8 @@ export interface AppKnobs {
     never?: boolean
     noCurl?: boolean
   }
+  /** Config vars that belong to add-ons: nobody else may set them. */
+  attached?: string[]
   /** Another actor's release made right after the next formation update. */
   intruder?: 'config' | 'release'
 }

@@ -77,7 +77,8 @@ t.test('a release command decides whether the new code goes live', async (t) => 
   t.match(again.headers.get('warning-message'), /web was not updated/, 'what failed is not tried again')
 
   const set = await api('PATCH', `/apps/${name}/config-vars`, { STAGE: 'production' })
-  t.strictSame(set.body, { STAGE: 'production' })
+  t.strictSame(set.body, {}, 'not changed before its release command has succeeded')
+  t.match(set.headers.get('warning-message'), /not be available until the command succeeds/)
   t.match(await settled(name), {
     version: 5,
     status: 'succeeded',
@@ -90,6 +91,52 @@ t.test('a release command decides whether the new code goes live', async (t) => 
     'the command runs again, with the new value',
   )
   await states(name, 5, { 'web.1': 'up' })
+  const config = await api('GET', `/apps/${name}/config-vars`)
+  t.strictSame(config.body, { STAGE: 'production' })
+  t.equal(config.headers.get('warning-message'), null)
+
+  await release(name, ...updates('test "$STAGE" = production'))
+  t.match(await settled(name), { version: 6, status: 'succeeded' })
+  await api('PATCH', `/apps/${name}/config-vars`, { STAGE: 'broken' })
+  t.match(await settled(name), { version: 7, status: 'failed', current: false })
+  const kept = await api('GET', `/apps/${name}/config-vars`)
+  t.strictSame(kept.body, { STAGE: 'production' }, 'what its release command refused is not set')
+})
+
+t.test('config vars are out of reach of a small scope, and of add-ons', async (t) => {
+  const { email } = object(await control('POST', '/heroku/accounts', {}))
+  const account = `/heroku/accounts/${String(email)}`
+  const set = async (scope: string) => object(await control('PATCH', account, { scope }))['token']
+  const made = await control('POST', '/heroku/apps', {
+    account: email,
+    knobs: { attached: ['DATABASE_URL'] },
+  })
+  const path = `/apps/${String(made['name'])}`
+  const as = { Authorization: `Bearer ${String(await set('global'))}` }
+  const attached = await api('PATCH', `${path}/config-vars`, { A: '1', DATABASE_URL: 'x' }, as)
+  t.match(attached, { status: 422, body: { message: 'Cannot overwrite attachment values DATABASE_URL.' } })
+  t.strictSame((await api('GET', `${path}/config-vars`, undefined, as)).body, {}, 'all or nothing')
+  // Reading the app, reading config vars, setting them, going back to what is not there.
+  for (const [scope, ...wanted] of [
+    ['read', 200, 403, 403, 403],
+    ['write', 200, 403, 403, 404],
+    ['read-protected', 200, 200, 403, 403],
+    ['write-protected', 200, 200, 200, 404],
+    ['global', 200, 200, 200, 404],
+  ] as const) {
+    await set(scope)
+    const answers = [
+      await api('GET', path, undefined, as),
+      await api('GET', `${path}/config-vars`, undefined, as),
+      await api('PATCH', `${path}/config-vars`, { A: '1' }, as),
+      await api('POST', `${path}/releases`, { release: 'none' }, as),
+    ]
+    t.strictSame(
+      answers.map(({ status }) => status),
+      wanted,
+      scope,
+    )
+  }
 })
 
 t.test('rollback restores image and config; expired releases are out of reach', async (t) => {

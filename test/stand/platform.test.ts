@@ -242,3 +242,25 @@ t.test('several types in one release; scaling; restart; a command over an image 
   t.equal((await fetch(url)).status, 503)
   t.match(await logs(name), /code=H80/)
 })
+
+t.test('the stack of an app changes at once before the first deploy, else with the next', async (t) => {
+  const { name } = await makeApp({ stack: 'heroku-24' })
+  const { name: old } = await makeApp({ stack: 'heroku-24', slug: true })
+  const switched = async (app: string): Promise<unknown[]> => {
+    const { body } = await api('PATCH', `/apps/${app}`, { build_stack: 'container' })
+    const { stack, build_stack: next } = object(body)
+    return [object(stack)['name'], object(next)['name']]
+  }
+  t.strictSame(await switched(name), ['container', 'container'])
+  t.strictSame(await switched(old), ['heroku-24', 'container'])
+  await api('PATCH', `/apps/${old}/config-vars`, { A: 'b' })
+  const after = (await ids(old)).slice(2).map(({ description, slug }) => [description, slug === null])
+  t.strictSame(
+    after,
+    [
+      ['Deploy 1a2b3c4d', false],
+      ['Set A config vars', false],
+    ],
+    'a change of config vars keeps the slug',
+  )
+})

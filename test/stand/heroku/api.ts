@@ -65,6 +65,17 @@ const spend = (account: Account, path: string): void => {
   account.remaining -= 1
 }
 
+/** Config vars are protected; reading anything else needs any scope, changing it one to write. */
+const checkScope = ({ scope }: Account, method: string, path: string): void => {
+  if (scope === 'global') return
+  const isProtected = scope.endsWith('-protected')
+  const reads = method === 'GET' || method === 'HEAD'
+  const allowed = (reads || scope.startsWith('write')) && (isProtected || !path.endsWith('/config-vars'))
+  if (allowed) return
+  const message = 'The scope of this OAuth authorization does not allow access to this resource.'
+  throw new Refusal(403, 'forbidden', message)
+}
+
 const findRoute = (method: string, path: string): [Route, Record<string, string>] => {
   for (const route of routes) {
     const params = route.method === method ? matchPath(route.path, path) : undefined
@@ -100,6 +111,7 @@ const respond = async (
   known.account = account
   spend(account, path)
   const [route, params] = findRoute(request.method ?? 'GET', path)
+  checkScope(account, route.method, route.path)
   const app = () => appOf(params['app'] ?? '', account, parts)
   if (params['app'] !== undefined) app()
   const { range } = request.headers

@@ -5,7 +5,7 @@ import type { Json } from './answers.js'
 import { findApp } from './platform-parts.js'
 import type { Parts } from './platform-parts.js'
 import { showApp, showDyno, showProcess, showRelease } from './show.js'
-import { describeDeploy, newAccount } from './store.js'
+import { describeDeploy, newAccount, scopes } from './store.js'
 import type { Account, App, Knobs } from './store.js'
 
 const object = (value: unknown): Json => {
@@ -32,6 +32,11 @@ const count = (value: unknown, name: string): number => {
 
 const bool = (value: unknown, name: string): boolean => oneOf(value, [true, false], name)
 
+const texts = (value: unknown, name: string): string[] => {
+  if (Array.isArray(value)) return value.map((each) => text(each, name))
+  throw new Error(`${name} must be a list of strings.`)
+}
+
 const readStream = (value: unknown): NonNullable<Knobs['stream']> => {
   const stream: NonNullable<Knobs['stream']> = {}
   for (const [key, each] of Object.entries(object(value))) {
@@ -52,10 +57,11 @@ const readKnobs = (value: unknown): Knobs => {
     else if (key === 'webUrl') knobs.webUrl = oneOf(each, ['normal', 'null'] as const, key)
     else if (key === 'intruder') knobs.intruder = oneOf(each, ['config', 'release'] as const, key)
     else if (key === 'unknownImage') knobs.unknownImage = oneOf(each, [404, 422] as const, key)
-    else if (key === 'maintenance' || key === 'preboot' || key === 'ignoresCommand')
+    else if (key === 'maintenance' || key === 'preboot' || key === 'slug' || key === 'ignoresCommand')
       knobs[key] = bool(each, key)
     else if (key === 'webQuantity' || key === 'bootTimeout') knobs[key] = count(each, key)
     else if (key === 'stream') knobs.stream = readStream(each)
+    else if (key === 'attached') knobs.attached = texts(each, key)
     else throw new Error(`There is no knob ${key}.`)
   }
   return knobs
@@ -107,6 +113,7 @@ const showState = (account: Account) => ({
   token: account.token,
   expiresIn: account.expiresIn,
   mayPush: account.mayPush,
+  scope: account.scope,
   refuse: account.refuse ?? null,
   remaining: account.remaining,
 })
@@ -116,6 +123,7 @@ const change = (account: Account, body: Json): void => {
     if (key === 'email' || key === 'token') account[key] = text(value, key)
     else if (key === 'expiresIn') account.expiresIn = value === null ? null : count(value, key)
     else if (key === 'mayPush') account.mayPush = bool(value, key)
+    else if (key === 'scope') account.scope = oneOf(value, scopes, key)
     else if (key === 'remaining') account.remaining = count(value, key)
     else if (key === 'refuse') {
       const refusals = ['expired', 'suspended', 'delinquent', 'two_factor'] as const

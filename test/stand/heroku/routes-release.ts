@@ -140,6 +140,20 @@ const configChanges = (body: unknown): Map<string, string | null> => {
   return changes
 }
 
+/** Config vars of an add-on belong to its attachment. */
+const checkAttached = (app: App, changes: ReadonlyMap<string, string | null>): void => {
+  const taken = (app.knobs.attached ?? []).filter((name) => changes.has(name))
+  if (taken.length > 0) throw invalid(`Cannot overwrite attachment values ${taken.join(', ')}.`)
+}
+
+/** The config vars as they are; while a release command runs, a change that waits for it is warned of. */
+const showConfig = (app: App): Answer => {
+  const waits = app.releases.some((each) => each.status === 'pending' && each.version > app.current.version)
+  const text =
+    'Release command executing: this config change will not be available until the command succeeds.'
+  return { status: 200, body: app.config, ...(waits ? { headers: { 'Warning-Message': text } } : {}) }
+}
+
 /** A change of an app, after the changes before it. */
 const inTurn =
   (change: (call: Call, parts: Parts) => Answer | Promise<Answer>) =>
@@ -201,14 +215,16 @@ export const releaseRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/apps/:app/config-vars',
-    handle: (call) => ({ status: 200, body: call.app().config }),
+    handle: (call) => showConfig(call.app()),
   },
   {
     method: 'PATCH',
     path: '/apps/:app/config-vars',
     handle: inTurn((call, parts) => {
-      parts.releases.configure(call.app(), call.account, configChanges(call.body))
-      return { status: 200, body: call.app().config }
+      const changes = configChanges(call.body)
+      checkAttached(call.app(), changes)
+      parts.releases.configure(call.app(), call.account, changes)
+      return showConfig(call.app())
     }),
   },
 ]

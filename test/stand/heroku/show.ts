@@ -54,7 +54,7 @@ export const showProcess = (app: App, type: string, process: Process, docker: bo
   ...(docker ? { docker_image: { id: process.image.id } } : {}),
 })
 
-/** A release resource; docker releases have no slug. */
+/** A release resource; only what was made by a `git push` has a slug. */
 export const showRelease = (app: App, release: Release) => ({
   addon_plan_names: [],
   app: named(app),
@@ -66,7 +66,7 @@ export const showRelease = (app: App, release: Release) => ({
   id: release.id,
   oci_image: null,
   output_stream_url: release.outputUrl,
-  slug: null,
+  slug: release.slug,
   status: release.status,
   updated_at: stamp(release.updatedAt),
   user: release.user,

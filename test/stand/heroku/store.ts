@@ -4,6 +4,10 @@ import type { AppKnobs } from '../contract.js'
 import { createLog } from './logs.js'
 import type { Log } from './logs.js'
 
+/** Scopes of an OAuth authorization; only the protected ones reach config vars. */
+export const scopes = ['global', 'read', 'write', 'read-protected', 'write-protected'] as const
+export type Scope = (typeof scopes)[number]
+
 /** Who calls. `refuse` makes every call of the account fail as the API does for that reason. */
 export interface Account {
   id: string
@@ -12,6 +16,8 @@ export interface Account {
   /** Seconds the token still has; null: no end. */
   expiresIn: number | null
   mayPush: boolean
+  /** What its token may do. */
+  scope: Scope
   refuse: 'expired' | 'suspended' | 'delinquent' | 'two_factor' | undefined
   remaining: number
   refilledAt: number
@@ -43,6 +49,8 @@ export interface Release {
   processes: Processes
   config: Readonly<Record<string, string>>
   outputUrl: string | null
+  /** What a `git push` was made into; images have none. */
+  slug: { id: string } | null
 }
 
 export interface Dyno {
@@ -100,6 +108,7 @@ export const newAccount = (email: string, token = `HRKU-${randomUUID()}`): Accou
   token,
   expiresIn: null,
   mayPush: true,
+  scope: 'global',
   refuse: undefined,
   remaining: 4500,
   refilledAt: Date.now(),
@@ -116,12 +125,15 @@ const release = (version: number, description: string, user: Account, now: numbe
   processes: new Map(),
   config: {},
   outputUrl: null,
+  slug: null,
 })
 
 /** A new app as Heroku makes it: two releases without an image, no dynos, nothing deployed. */
 export const newApp = (name: string, owner: Account, knobs: Knobs, webUrl: string, now = Date.now()): App => {
   const first = release(1, 'Initial release', owner, now)
   const second = release(2, 'Enable Logplex', owner, now)
+  const pushed = { ...release(3, 'Deploy 1a2b3c4d', owner, now), slug: { id: randomUUID() } }
+  const releases = [first, second, ...(knobs.slug === true ? [pushed] : [])]
   const stack = knobs.stack ?? 'container'
   return {
     id: randomUUID(),
@@ -139,8 +151,8 @@ export const newApp = (name: string, owner: Account, knobs: Knobs, webUrl: strin
     config: {},
     formation: new Map(),
     quantity: new Map(),
-    releases: [first, second],
-    current: second,
+    releases,
+    current: releases.at(-1) ?? second,
     dynos: [],
     webUrl,
     log: createLog(),
@@ -148,8 +160,9 @@ export const newApp = (name: string, owner: Account, knobs: Knobs, webUrl: strin
   }
 }
 
-/** True as long as no release of the app ever had an image. */
-export const neverDeployed = (app: App): boolean => app.releases.every((each) => each.processes.size === 0)
+/** True as long as no release of the app ever had an image or a slug. */
+export const neverDeployed = (app: App): boolean =>
+  app.releases.every((each) => each.processes.size === 0 && each.slug === null)
 
 /** Only what succeeded with an image, and was not thrown away since, can be gone back to. */
 export const eligible = (each: Release): boolean => each.status === 'succeeded' && each.processes.size > 0
@@ -167,8 +180,9 @@ export const addRelease = (app: App, draft: Draft, now = Date.now()): Release =>
   const added = release((last?.version ?? 0) + 1, draft.description, draft.user, now)
   added.processes = draft.processes
   added.config = draft.config
+  // A change of config vars keeps what runs.
+  if (draft.processes.size === 0) added.slug = last?.slug ?? null
   app.releases.push(added)
-  app.config = draft.config
   for (const type of draft.processes.keys()) {
     if (!app.quantity.has(type)) app.quantity.set(type, type === 'web' ? (app.knobs.webQuantity ?? 1) : 0)
   }
@@ -183,6 +197,8 @@ export const settle = (app: App, ended: Release, ok: boolean, now = Date.now()):
   ended.updatedAt = now
   if (!ok || ended.version < app.current.version) return false
   app.current = ended
+  // Config vars change with the release that brings them: not before its command has succeeded, and never if it fails.
+  app.config = ended.config
   app.releasedAt = now
   if (ended.processes.size > 0) app.stack = app.buildStack
   return true
