@@ -45,7 +45,7 @@ export async function planCache(context: Context, wanted: Wanted): Promise<Cache
     there: [...published, ...caches],
     lasting: build.service === 'local',
   })
-  log.debug(plan.sentence)
+  log.info(plan.sentence)
   return plan
 }
 
