@@ -13,7 +13,7 @@ export const Exit = {
 /** What each exit code means, in the order of the README's table. */
 export const exitMeanings: ReadonlyArray<readonly [code: string, meaning: string]> = [
   ['0', 'done, skipped (with the reason) or planned (`--dry-run`)'],
-  ['1', 'tests, docker, a registry or Heroku failed or refused'],
+  ['1', 'tests, docker, a registry or Heroku failed or refused; a rehearsal broke a rule'],
   ['2', 'usage or configuration is wrong, or credentials are missing'],
   ['4', 'credentials were refused, or lack the rights'],
   ['5', 'released, not healthy, and live'],
