@@ -73,14 +73,30 @@ const unframe = async (answer: IncomingMessage, tell: (bytes: Buffer) => void): 
   }
 }
 
-const readOutput = async (host: string, id: string, spec: ContainerSpec): Promise<void> => {
+const readOutput = async (
+  host: string,
+  id: string,
+  spec: ContainerSpec,
+  gone: Promise<unknown>,
+): Promise<void> => {
   const lines = new PassThrough()
   const read = createInterface({ input: lines }).on('line', spec.onLine)
   const closed = new Promise((resolve) => read.on('close', resolve))
-  const answer = await open(host, 'GET', `/containers/${id}/logs?follow=1&stdout=1&stderr=1`)
-  await unframe(answer, (bytes) => {
+  let told = 0
+  const tell = (bytes: Buffer): void => {
+    told += bytes.length
     spec.onBytes?.(bytes)
     lines.write(bytes)
+  }
+  const path = `/containers/${id}/logs?stdout=1&stderr=1`
+  await unframe(await open(host, 'GET', `${path}&follow=1`), tell)
+  // Of a process that is over at once the engine follows nothing now and then; what it kept is whole.
+  await gone
+  let skip = told
+  await unframe(await open(host, 'GET', path), (bytes) => {
+    const fresh = bytes.subarray(Math.min(skip, bytes.length))
+    skip -= bytes.length - fresh.length
+    if (fresh.length > 0) tell(fresh)
   })
   lines.end()
   await closed
@@ -118,8 +134,8 @@ export const createContainers = (host: string, labels: Record<string, string>): 
     const started = await call(host, 'POST', `/containers/${id}/start`)
     const refused = started.status >= 300 && started.status !== 304
     if (refused) spec.onLine(started.message)
-    const output = refused ? Promise.resolve() : readOutput(host, id, spec)
     const waited = call(host, 'POST', `/containers/${id}/wait`)
+    const output = refused ? Promise.resolve() : readOutput(host, id, spec, waited)
     const ended = Promise.all([waited, output]).then(([{ body }]) => {
       const code = at(body, 'StatusCode')
       return refused ? 127 : typeof code === 'number' ? code : 137
