@@ -81,7 +81,7 @@ const lookStep = (context: Context, image: Repository, ancestors: readonly strin
     show: `HEAD ${manifestsOf(image)} of ${placesOf(commit, tags, ancestors.length)}`,
     effect: 'read',
     needs: unknownName(image),
-    assume: noCandidates,
+    assume: { ...noCandidates, missed: 'not asked in this dry run' },
     run: async () => {
       const client = (await context.network()).registry(image.registry)
       return said(context, await findCandidates(client, image, { commit, tags, ancestors }))

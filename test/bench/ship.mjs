@@ -21,7 +21,7 @@ const runs = Number(process.env.BENCH_RUNS ?? 3)
 const scale = Number(process.env.BENCH_SCALE ?? 1)
 const logs = process.env.BENCH_LOGS
 const ROWS = rows(scale)
-// What DESIGN asks for, as a share of the script's time.
+// What slipway means to keep to, as a share of the script's time.
 const LIMITS = {
   cold: { slipway: 1.05 },
   identical: { slipway: 0.5, reuse: 0.15 },
