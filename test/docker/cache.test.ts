@@ -34,9 +34,11 @@ t.test('where to look for caches', async (t) => {
 })
 
 t.test('what is read', async (t) => {
-  const both = ['alice/app:new', 'alice/app:buildcache-test']
+  const own = ['alice/app:buildcache-test']
   for (const engine of [engines.buildkit, engines.buildx])
-    t.match(plan({ engine }), { from: both, pulls: [], sentence: `cache from ${both.join(', ')}` })
+    t.match(plan({ engine }), { from: own, pulls: [], sentence: `cache from ${own.join()}` }, 'one will do')
+  t.match(plan({ there: facts.there.slice(0, 1) }), { from: ['alice/app:new'] }, 'else what is published')
+  t.match(plan({ purpose: 'image' }), { from: ['alice/app:new', ...own] })
   t.match(plan({ there: [] }), { from: [], sentence: 'no cache is published yet' }, 'none is named in vain')
   t.match(plan({ fresh: true }), { from: [], fresh: true, sentence: 'every step runs again' })
   t.match(plan({ options: ['--no-cache'] }), { from: [], fresh: false }, 'the word is there already')
@@ -46,7 +48,7 @@ t.test('what is read', async (t) => {
       { ...noCachePlan, sentence: 'docker build is given a cache of its own' },
       option,
     )
-  t.match(plan({ options: ['--cache-from-nowhere'] }), { from: both })
+  t.match(plan({ options: ['--cache-from-nowhere'] }), { from: own })
 })
 
 t.test('the classic builder has what it reads in the engine', async (t) => {
