@@ -1,4 +1,5 @@
-import { dirname } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import t from 'tap'
 import { placesOf, run } from '../stand/programs.js'
 import { useWorld } from '../stand/use.js'
@@ -89,6 +90,42 @@ t.test('what docker build is given', async (t) => {
   t.notMatch(cached.log, 'it says [secret]')
   const fresh = await slipway([...words, '--', '--no-cache'], { NPM_TOKEN: 'npm-secret-value' })
   succeeds(t, fresh, `${name}\n`, 'it says [secret]', / --no-cache \.$/m)
+})
+
+t.test('stages that do not ship are published only where nothing in them is a secret', async (t) => {
+  const project = await createProject(t, world, {
+    app: false,
+    files: {
+      Dockerfile: [
+        'FROM stand.local/busybox:1 AS build',
+        'COPY www /www',
+        'FROM build AS test',
+        'CMD true',
+        'FROM stand.local/busybox:1',
+        'COPY --from=build /www /www',
+        'CMD true',
+        '',
+      ].join('\n'),
+    },
+  })
+  const pushed = async (words: readonly string[], changes: Record<string, string | undefined> = {}) => {
+    const env = { TRAVIS_REPO_PRIVATE: 'false', ...changes }
+    const ran = await project.slipway([...words, '--dry-run'], env)
+    t.equal(ran.code, 0, words.join(' '))
+    return [...ran.log.matchAll(/^\[write\] \$ docker push \S+:(buildcache\S*)$/gm)].map(([, tag]) => tag)
+  }
+  t.same(await pushed(['test']), ['buildcache-test'])
+  t.same(await pushed(['build']), ['buildcache-build'])
+  for (const phase of ['test', 'build']) {
+    t.same(await pushed([phase], { TRAVIS_REPO_PRIVATE: 'true' }), [], 'the source')
+    t.same(await pushed([phase], { TRAVIS_REPO_PRIVATE: undefined }), [], 'the source, perhaps')
+    t.same(await pushed([phase], pullRequest), [], 'the gate is shut')
+    t.same(await pushed([phase, '--build-arg', 'NPM_TOKEN=x']), [], 'an argument')
+    t.same(await pushed([phase, '--secret', 'id=npm,env=NPM'], { NPM: 'x' }), [], 'a secret')
+  }
+  t.same(await pushed(['build', '--', '--cache-from', 'x']), [], 'somebody else cares for it')
+  writeFileSync(join(project.repository.work, 'www/key.pem'), 'made by the job\n')
+  for (const phase of ['test', 'build']) t.same(await pushed([phase]), [], 'a file that git does not keep')
 })
 
 const echoing = {

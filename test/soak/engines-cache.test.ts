@@ -66,9 +66,12 @@ const withEngine = async <T>(
   }
 }
 
-/** Runs docker as the project's jobs do. */
+/** Runs docker as the project's jobs do, which turn BuildKit on. */
 const docker = (project: Project, ...words: string[]): Promise<string> =>
-  must(join(project.dir, 'bin/docker'), words, { env: project.env, cwd: project.repository.work })
+  must(join(project.dir, 'bin/docker'), words, {
+    env: { DOCKER_BUILDKIT: '1', ...project.env },
+    cwd: project.repository.work,
+  })
 
 /** Runs one job on an engine of its own; `look` may look at what is in it. */
 const job = (
