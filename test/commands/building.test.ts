@@ -94,7 +94,11 @@ t.test('what is kept for later builds', async (t) => {
   const dry = place({}, { dryRun: true })
   await keepCache(dry.context, spec, kept, 0)
   t.same(dry.ran, [])
-  t.equal(dry.said(/^info \[write\] \$ docker (?:push|build)/).length, 3, 'nobody knows how long it would take')
+  t.equal(
+    dry.said(/^info \[write\] \$ docker (?:push|build)/).length,
+    3,
+    'nobody knows how long it would take',
+  )
 })
 
 t.test('a cache that cannot be kept is one warning', async (t) => {
