@@ -8,7 +8,7 @@ export const imageSettings: readonly Setting[] = [
     kind: 'text',
     value: 'NAME',
     common: true,
-    commands: ['login', 'logout', 'build', 'push', 'release', 'ship', 'rehearse', 'status'],
+    commands: ['login', 'logout', 'test', 'build', 'push', 'release', 'ship', 'rehearse', 'status'],
     fallback: '$DOCKER_USERNAME/<repository name>; none for a private repository',
     help: 'Image without tag; a registry host in front is honoured, none means Docker Hub.',
   }),
@@ -91,7 +91,7 @@ export const imageSettings: readonly Setting[] = [
   }),
   setting('reuse', {
     kind: 'switch',
-    commands: ['build', 'ship'],
+    commands: BUILDS,
     default: 'on',
     help: 'Ship the image that was built from the same inputs before, instead of building it again.',
   }),

@@ -1,6 +1,7 @@
 import { setting, type Setting } from './setting.js'
 
-const GATED = ['gate', 'login', 'push', 'release', 'ship', 'config', 'rollback']
+// test and build write caches only where the gate is open.
+const GATED = ['gate', 'login', 'test', 'build', 'push', 'release', 'ship', 'config', 'rollback']
 const RUNS = ['release', 'ship', 'rehearse']
 const PROVES = [...RUNS, 'rollback']
 
