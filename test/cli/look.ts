@@ -17,17 +17,32 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const at = (value: unknown, ...keys: string[]): unknown =>
   keys.reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), value)
 
-/** A token to read the project's repository with, as anybody gets it. */
-const readerOf = async ({ world, user }: Project): Promise<string> => {
+/** A token for the project's repository: to read, as anybody gets it, or with its owner's password for more. */
+const tokenFor = async ({ world, user, password }: Project, action: 'pull' | 'delete'): Promise<string> => {
   const { headers } = await fetch(`http://${world.hub}/v2/`)
   const realm = /realm="([^"]+)"/.exec(headers.get('www-authenticate') ?? '')?.[1] ?? ''
-  const query = new URLSearchParams({ service: 'registry.stand', scope: `repository:${user}/app:pull` })
-  return String(at(await (await fetch(`${realm}?${query.toString()}`)).json(), 'token'))
+  const scope = `repository:${user}/app:${action === 'pull' ? 'pull' : 'pull,delete'}`
+  const query = new URLSearchParams({ service: 'registry.stand', scope })
+  const basic = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+  const answer = await fetch(`${realm}?${query.toString()}`, {
+    headers: action === 'pull' ? {} : { authorization: basic },
+  })
+  return String(at(await answer.json(), 'token'))
+}
+
+/** Deletes what lies under a tag of the project at the hub, and so the tag, as its owner does on the web page. */
+export const unpublish = async (project: Project, tag: string): Promise<void> => {
+  const found = await published(project, tag)
+  const { status } = await fetch(
+    `http://${project.world.hub}/v2/${project.user}/app/manifests/${found?.digest}`,
+    { method: 'DELETE', headers: { authorization: `Bearer ${await tokenFor(project, 'delete')}` } },
+  )
+  if (status !== 202) throw new Error(`${tag} cannot be deleted: ${status}`)
 }
 
 /** What lies under a tag of the project at the hub; `undefined`: nothing. */
 export const published = async (project: Project, tag: string): Promise<Published | undefined> => {
-  const authorization = `Bearer ${await readerOf(project)}`
+  const authorization = `Bearer ${await tokenFor(project, 'pull')}`
   const accept = 'application/vnd.docker.distribution.manifest.v2+json'
   const get = (path: string) =>
     fetch(`http://${project.world.hub}/v2/${project.user}/app/${path}`, {

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { git, head, push } from '../stand/git.js'
 import { useWorld } from '../stand/use.js'
 import { ended, next, rollBack, started } from './jobs.js'
-import { docker, page, published, says, writesOf } from './look.js'
+import { docker, page, published, says, unpublish, writesOf } from './look.js'
 import { type Changes, filesBelow, outsideCi, type Project, pullRequest, type Ran } from './project.js'
 
 const { world, stop } = await useWorld()
@@ -192,6 +192,42 @@ t.test('a base image that moved', async (t) => {
   const moved = await slipway(['ship'], change({ 'README.md': 'y' }))
   ended(t, moved, 0, `building: a base image (${base}) moved since ${before}`)
   t.match(await page(project), 'new base')
+})
+
+t.test('a cache whose tag was deleted', async (t) => {
+  const { project } = await started(t, world, {
+    files: {
+      Dockerfile: [
+        'FROM stand.local/busybox:1 AS build',
+        'COPY www /www',
+        'RUN sleep 6', // worth an upload
+        'FROM build AS test',
+        'CMD true',
+        'FROM stand.local/busybox:1',
+        'COPY --from=build /www /www',
+        'CMD exec httpd -f -p $PORT -h /www',
+        '',
+      ].join('\n'),
+    },
+  })
+  const { slipway, image } = project
+  const isPublic = { TRAVIS_REPO_PRIVATE: 'false' }
+  const ship = async (name: string): Promise<Ran> => {
+    next(project, name)
+    const ran = await slipway(['ship'], { ...jobOf(project), ...isPublic })
+    ended(t, ran, 0, 'building: www/index.html changed since')
+    t.match(await page(project), `${name} version`)
+    return ran
+  }
+  ended(t, await slipway(['ship'], isPublic), 0, 'no cache is published yet')
+  t.ok(await published(project, 'buildcache-test'), 'the first build keeps a cache')
+  says(t, await ship('second'), `cache from ${image}:buildcache-test`)
+
+  await unpublish(project, 'buildcache-test')
+  const ran = await ship('third')
+  t.notMatch(ran.log, 'buildcache-test,', 'what is gone is not named')
+  says(t, ran, /^cache from \S+:[0-9a-f]{40}$/m)
+  t.ok(await published(project, 'buildcache-test'), 'it is kept again')
 })
 
 t.test('after a rollback by hand', async (t) => {
