@@ -1,13 +1,8 @@
+import type { Place } from './place.js'
 import type { Project } from './project.js'
 
 /** `error`: it will not do what it is meant to, or it leaks; `warning`: it may; `note`: it could be better. */
 export type Severity = 'error' | 'warning' | 'note'
-
-/** A line of a file of the project: the path relative to the folder that is checked, lines counted from 1. */
-export interface Place {
-  readonly file: string
-  readonly line: number
-}
 
 /** What a rule found at one place. */
 export interface Found extends Place {

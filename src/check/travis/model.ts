@@ -1,4 +1,4 @@
-import type { Place } from '../rule.js'
+import type { Place } from '../place.js'
 
 /** The phases that hold commands, in the order of https://docs.travis-ci.com/user/job-lifecycle. */
 export const phases = [
