@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+set -euo pipefail
+heroku container:release web --app hay-meadow

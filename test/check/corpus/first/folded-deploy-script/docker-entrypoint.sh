@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+chown -R www-data:www-data /var/www
+exec "$@"

@@ -1,0 +1,2 @@
+export IMAGE=ropewalk/tideline
+export APP=ropewalk-tideline
