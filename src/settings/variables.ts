@@ -29,6 +29,11 @@ export const variables: readonly Setting[] = [
     common: true,
     help: 'Heroku token (heroku authorizations:create).',
   }),
+  variable('travis-token', {
+    env: ['TRAVIS_TOKEN', 'TRAVIS_API_TOKEN', 'TRAVIS_ACCESS_TOKEN', 'TRAVIS_API_KEY'],
+    secret: true,
+    help: 'Travis CI token (https://app.travis-ci.com/account/preferences).',
+  }),
   variable('heroku-api-url', {
     env: ['HEROKU_API_URL'],
     default: 'https://api.heroku.com',
@@ -38,5 +43,10 @@ export const variables: readonly Setting[] = [
     env: ['HEROKU_REGISTRY'],
     default: 'registry.heroku.com',
     help: "Heroku's container registry.",
+  }),
+  variable('travis-api-url', {
+    env: ['TRAVIS_API_URL'],
+    default: 'https://api.travis-ci.com',
+    help: "Travis CI's API.",
   }),
 ]
