@@ -1,6 +1,6 @@
 const CONTEXT = 3
 
-const linesOf = (text: string): string[] => text.split(/(?<=\n)/)
+const linesOf = (text: string): string[] => (text === '' ? [] : text.split(/(?<=\n)/))
 
 const range = (start: number, count: number): string =>
   `${count === 0 ? start : start + 1}${count === 1 ? '' : `,${count}`}`
@@ -35,9 +35,7 @@ export function difference(file: string, before: string, after: string): string[
 }
 
 const shown = (mark: string, lines: readonly string[]): string[] =>
-  lines
-    .filter((line) => line !== '')
-    .flatMap((line) => [
-      `${mark}${line.replace(/\r?\n$/, '')}`,
-      ...(line.endsWith('\n') ? [] : ['\\ No newline at end of file']),
-    ])
+  lines.flatMap((line) => [
+    `${mark}${line.replace(/\r?\n$/, '')}`,
+    ...(line.endsWith('\n') ? [] : ['\\ No newline at end of file']),
+  ])

@@ -56,7 +56,7 @@ function known(yml: Yml, global: Global, name: string): Change | undefined {
   }
   if (global.kind === 'map') {
     const there = pairOf(global.map, name)?.value
-    if ((there ?? undefined) === undefined) return undefined
+    if (there === undefined || there === null) return undefined
     const secure = secureOf(yml, there)
     return secure === undefined ? instead(there, 'map', ['{secure: ', '}']) : instead(secure, 'map')
   }

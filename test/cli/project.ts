@@ -49,6 +49,7 @@ export interface Document {
   vars?: { name: string; change: string }[]
   live?: Record<string, unknown>
   releases?: Record<string, unknown>[]
+  secure?: string
   seconds: number
   steps: Told[]
   unchecked?: string[]
@@ -193,6 +194,7 @@ export const createProject = async (t: Test, world: World, wanted: Wanted = {}):
     DOCKER_HOST: world.dockerHost,
     HEROKU_API_URL: world.herokuApi,
     HEROKU_REGISTRY: world.herokuRegistry,
+    TRAVIS_API_URL: world.travisApi,
     ...travis(repository, `${user}/app`),
     DOCKER_USERNAME: user,
     DOCKER_PASSWORD: password,
