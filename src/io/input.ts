@@ -76,8 +76,9 @@ export function type({ text }: Typed, keys: string): Typed {
 }
 
 async function askHidden(name: string, input: Input, { talk, signal }: InputDeps): Promise<string> {
-  talk.write(`Value of ${name} (it is not shown): `)
+  // Who answers at the sight of the question is not shown any more.
   input.setRawMode?.(true)
+  talk.write(`Value of ${name} (it is not shown): `)
   const decoder = new StringDecoder('utf8')
   const quiet = new AbortController()
   let typed: Typed = { text: '' }

@@ -63,8 +63,8 @@ t.test('at a terminal one line is asked for, and not shown', async (t) => {
 })
 
 t.test('ways to end without a value', async (t) => {
-  const cases: [keys: string, error: object][] = [
-    ['hunter2\u0003', { message: 'ended by SIGINT', exitCode: 130 }],
+  const cases: [keys: string, error: { message: RegExp; code?: string; exitCode?: number }][] = [
+    ['hunter2\u0003', { message: /^ended by SIGINT$/, exitCode: 130 }],
     ['\r', { code: 'E_ENCRYPT_INPUT', message: /nothing was typed/ }],
     ['\u0004', { code: 'E_ENCRYPT_INPUT', message: /nothing was typed/ }],
     ['hunter2\rmore\r', { code: 'E_ENCRYPT_INPUT', message: /several lines/ }],
@@ -72,7 +72,7 @@ t.test('ways to end without a value', async (t) => {
   for (const [sent, error] of cases) {
     const { read, modes, keys } = prompted(t)
     keys(sent)
-    await t.rejects(read, error, JSON.stringify(sent))
+    t.match(await read.catch((caught: unknown) => caught), error, JSON.stringify(sent))
     t.same(modes, [true, false], 'the terminal is as it was')
   }
   const ended = prompted(t)
