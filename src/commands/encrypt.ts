@@ -113,18 +113,18 @@ const readKey = (on: OnTravis): Step<Seal | undefined> => ({
   run: async () => (await on.context.network()).travis(on.repository).seal(),
 })
 
-function write(
-  { context }: OnTravis,
-  place: Place,
-  { text, sealed }: { text: string; sealed: string },
-): Step<void> {
+function write(on: OnTravis, place: Place, { text, sealed }: { text: string; sealed: string }): Step<void> {
   const after = place.put(sealed)
-  for (const line of difference(FILE, text, after)) context.log.info(line)
+  for (const line of difference(FILE, text, after)) on.context.log.info(line)
   return {
     name: 'write .travis.yml',
     show: `write ${FILE}`,
     effect: 'write',
     assume: undefined,
-    run: async () => writeFileSync(join(context.cwd, FILE), after),
+    run: async () => {
+      // Asking for the value may have taken a while.
+      if (readYml(on) !== text) throw problem('E_ENCRYPT_CHANGED', { file: FILE })
+      writeFileSync(join(on.context.cwd, FILE), after)
+    },
   }
 }

@@ -58,4 +58,6 @@ export const travisProblems = {
       `${p.file} line ${p.line} has no place for another encrypted variable: ${p.detail}.`,
       'Write env.global as a list, one entry a line; or leave out --add and paste what is printed.',
     ),
+  E_ENCRYPT_CHANGED: (p: { file: string }) =>
+    failed(`${p.file} was changed while the value was asked for, so nothing is written.`, 'Run it again.'),
 } satisfies Record<string, (facts: never) => Text>

@@ -131,7 +131,7 @@ t.test('the line to paste, for values of all kinds', async (t) => {
   const { encrypt, privateKey, slug, project, file } = await setUp(t, { bits: 2048, oldLabel: true })
   let state = 7
   const random = (below: number): number => (state = (Math.imul(state, 48_271) >>> 0) % 2_147_483_647) % below
-  const alphabet = [...`'"\`\\$&|;<>(){}[]*?!#~= \t\n%^,.:/@aZ09_-ü€`, 'SECURE ', '$(', "\\'"]
+  const alphabet = [...Array.from(`'"\`\\$&|;<>(){}[]*?!#~= \t\n%^,.:/@aZ09_-ü€`), 'SECURE ', '$(', "\\'"]
   const values = Array.from({ length: 24 }, () =>
     Array.from({ length: 1 + random(16) }, () => alphabet[random(alphabet.length)]).join(''),
   ).map((value) => `x${value}x`.slice(random(2)))
@@ -159,7 +159,7 @@ t.test('the line to paste, for values of all kinds', async (t) => {
 })
 
 t.test('the value is nowhere but where it was asked for', async (t) => {
-  const { project, encrypt, slug } = await setUp(t)
+  const { project, encrypt, slug, file } = await setUp(t)
   const value = 'hunter2 hunter3 hunter4'
   const bin = join(project.dir, 'shims')
   const calls = join(project.dir, 'calls')
@@ -182,11 +182,15 @@ t.test('the value is nowhere but where it was asked for', async (t) => {
   for (const file of filesBelow(project.dir))
     isQuiet(t, readFileSync(join(project.dir, file), 'latin1'), value, file)
 
-  const waiting = spawn('/usr/bin/env', ['-u', 'NODE_OPTIONS', process.execPath, dist, 'encrypt', 'TOKEN'], {
-    cwd: project.repository.work,
-    env: { ...project.env, TRAVIS_TOKEN },
-    stdio: 'pipe',
-  })
+  const waiting = spawn(
+    '/usr/bin/env',
+    ['-u', 'NODE_OPTIONS', process.execPath, dist, 'encrypt', 'TOKEN', '--add'],
+    {
+      cwd: project.repository.work,
+      env: { ...project.env, TRAVIS_TOKEN },
+      stdio: 'pipe',
+    },
+  )
   let log = ''
   const asked = new Promise<void>((resolve) =>
     waiting.stderr.on('data', (text: Buffer) => /GET .*generated/.test((log += String(text))) && resolve()),
@@ -200,8 +204,11 @@ t.test('the value is nowhere but where it was asked for', async (t) => {
       if (text.includes(value)) t.fail(`/proc/${id}/${what} shows it`)
     }
   const ended = new Promise((resolve) => waiting.on('close', resolve))
+  writeFileSync(join(project.repository.work, '.travis.yml'), `${yml}# edited meanwhile\n`)
   waiting.stdin.end()
-  t.equal(await ended, 0, log)
+  t.equal(await ended, 1, log)
+  t.match(log, 'E_ENCRYPT_CHANGED')
+  t.equal(file(), `${yml}# edited meanwhile\n`)
 })
 
 /** Runs the command at a pseudo terminal; `type` is sent once it asks. */
