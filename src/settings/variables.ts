@@ -1,5 +1,7 @@
 import { type Setting, variable } from './setting.js'
 
+const ASKS_TRAVIS = ['encrypt']
+
 /** Read from the environment only: credentials and endpoints. */
 export const variables: readonly Setting[] = [
   variable('docker-username', {
@@ -32,6 +34,7 @@ export const variables: readonly Setting[] = [
   variable('travis-token', {
     env: ['TRAVIS_TOKEN', 'TRAVIS_API_TOKEN', 'TRAVIS_ACCESS_TOKEN', 'TRAVIS_API_KEY'],
     secret: true,
+    commands: ASKS_TRAVIS,
     help: 'Travis CI token (https://app.travis-ci.com/account/preferences).',
   }),
   variable('heroku-api-url', {
@@ -46,6 +49,7 @@ export const variables: readonly Setting[] = [
   }),
   variable('travis-api-url', {
     env: ['TRAVIS_API_URL'],
+    commands: ASKS_TRAVIS,
     default: 'https://api.travis-ci.com',
     help: "Travis CI's API.",
   }),

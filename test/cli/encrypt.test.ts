@@ -13,7 +13,15 @@ import { runJob } from '../stand/travis/run.js'
 import { useWorld } from '../stand/use.js'
 import { failsWith, says, succeeds } from './look.js'
 import { dist } from './place.js'
-import { type Changes, createProject, filesBelow, outsideCi, type Project, type Ran } from './project.js'
+import {
+  type Changes,
+  createProject,
+  filesBelow,
+  outsideCi,
+  type Project,
+  type Ran,
+  until,
+} from './project.js'
 
 const { world, stop } = await useWorld()
 t.teardown(stop)
@@ -182,34 +190,44 @@ t.test('the value is nowhere but where it was asked for', async (t) => {
   for (const file of filesBelow(project.dir))
     isQuiet(t, readFileSync(join(project.dir, file), 'latin1'), value, file)
 
-  const waiting = spawn(
-    '/usr/bin/env',
-    ['-u', 'NODE_OPTIONS', process.execPath, dist, 'encrypt', 'TOKEN', '--add'],
-    {
-      cwd: project.repository.work,
-      env: { ...project.env, TRAVIS_TOKEN },
-      stdio: 'pipe',
-    },
-  )
-  let log = ''
-  const asked = new Promise<void>((resolve) =>
-    waiting.stderr.on('data', (text: Buffer) => /GET .*generated/.test((log += String(text))) && resolve()),
-  )
-  await asked
-  await new Promise<void>((resolve) => waiting.stdin.write(value, () => resolve()))
+  const waiting = await started(project, TRAVIS_TOKEN)
+  await waiting.write(value)
   for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
     for (const what of ['cmdline', 'environ']) {
       // A process that ended meanwhile, or is somebody else's, has nothing to tell.
       const text = await readFile(`/proc/${id}/${what}`, 'utf8').catch(() => '')
       if (text.includes(value)) t.fail(`/proc/${id}/${what} shows it`)
     }
-  const ended = new Promise((resolve) => waiting.on('close', resolve))
   writeFileSync(join(project.repository.work, '.travis.yml'), `${yml}# edited meanwhile\n`)
-  waiting.stdin.end()
-  t.equal(await ended, 1, log)
-  t.match(log, 'E_ENCRYPT_CHANGED')
+  waiting.child.stdin.end()
+  t.match(await waiting.ended, { code: 1, log: /E_ENCRYPT_CHANGED/ })
   t.equal(file(), `${yml}# edited meanwhile\n`)
+
+  const given = await started(project, TRAVIS_TOKEN)
+  await given.write(value)
+  given.child.kill('SIGINT')
+  t.match(await given.ended, { code: 130, log: /^encrypt ended by SIGINT$|error: .*ended by SIGINT/m })
 })
+
+/** Starts the command with an open pipe on standard input, and waits until it has the key and so reads the pipe. */
+const started = async (project: Project, TRAVIS_TOKEN: string) => {
+  const from = await project.stand.mark()
+  const words = ['-u', 'NODE_OPTIONS', process.execPath, dist, 'encrypt', 'TOKEN', '--add']
+  const child = spawn('/usr/bin/env', words, {
+    cwd: project.repository.work,
+    env: { ...project.env, TRAVIS_TOKEN },
+    stdio: 'pipe',
+  })
+  let log = ''
+  child.stderr.on('data', (text: Buffer) => (log += String(text)))
+  const ended = new Promise<{ code: number | null; log: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, log })),
+  )
+  const path = `${project.user}%2Fapp/key_pair`
+  await until('the key', async () => (await project.stand.requests({ since: from, path })).length > 0)
+  const write = (text: string) => new Promise<void>((resolve) => child.stdin.write(text, () => resolve()))
+  return { child, ended, write }
+}
 
 /** Runs the command at a pseudo terminal; `type` is sent once it asks. */
 const atTerminal = async (
