@@ -103,6 +103,7 @@ async function runCommand(session: Session): Promise<Outcome> {
     log,
     mask,
     talk,
+    stdin: process.stdin,
     terminal: isTerminal(session),
     signal: process.signal,
     tell: (told) => steps.push(told),

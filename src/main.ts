@@ -10,6 +10,8 @@ void run({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
+  // To look at it is to open it, so only a command that reads it does.
+  stdin: () => process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,

@@ -45,6 +45,8 @@ export type Perform = <T>(step: Step<T>) => Promise<T>
 export type Auth =
   | { readonly kind: 'basic'; readonly user: string; readonly password: Secret }
   | { readonly kind: 'bearer'; readonly token: Secret }
+  /** Travis CI's own scheme, which it takes in lower case only. */
+  | { readonly kind: 'token'; readonly token: Secret }
 
 /** An HTTP request as a value; `http/send` is the only place that performs one. */
 export interface Request {

@@ -24,7 +24,7 @@ const floors = [
   ['main'],
   ['cli'],
   ['commands'],
-  ['plan', 'registry', 'heroku', 'docker', 'check', 'rehearsal', 'report'],
+  ['plan', 'registry', 'heroku', 'travis', 'docker', 'check', 'rehearsal', 'report'],
   ['io'],
   ['image', 'settings', 'docker/argv', 'docker/read', 'http'],
   ['ci'],

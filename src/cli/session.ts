@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { Build } from '../ci/build.js'
 import type { Exec } from '../io/exec.js'
+import type { Input } from '../io/input.js'
 import { createMask, type Mask } from '../io/mask.js'
 import type { Told } from '../io/perform.js'
 import { Secret } from '../io/secret.js'
@@ -17,6 +18,7 @@ export interface Process {
   readonly argv: readonly string[]
   readonly env: Env
   readonly cwd: string
+  readonly stdin: () => Input
   readonly stdout: Writable
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly signal: AbortSignal

@@ -6,6 +6,7 @@ import { gate } from '../ci/gate.js'
 import { probeEngine } from '../docker/engine.js'
 import type { Docker } from '../docker/run.js'
 import type { Exec } from '../io/exec.js'
+import type { Input } from '../io/input.js'
 import type { Mask } from '../io/mask.js'
 import { createPerform, type Told } from '../io/perform.js'
 import { createProgress } from '../io/progress.js'
@@ -30,6 +31,7 @@ export interface Parts {
   readonly log: Log
   readonly mask: Mask
   readonly talk: Talk
+  readonly stdin: () => Input
   /** Whether the talk is read on a terminal, as plain lines. */
   readonly terminal: boolean
   readonly signal: AbortSignal
@@ -60,6 +62,7 @@ export function assemble(parts: Parts): Context {
     perform,
     once: keeping(() => context),
     engine: once(() => probeEngine(docker, perform)),
+    input: (name, most) => loadInput(parts, name, most),
     network: once(() => loadNetwork(context)),
     notes: notesOf(parts, build),
     progress: progressOn(parts, build),
@@ -71,6 +74,12 @@ export function assemble(parts: Parts): Context {
 async function loadNetwork(context: Context): Promise<Network> {
   const { openNetwork } = await import(/* webpackMode: "eager" */ './network.js')
   return openNetwork(context)
+}
+
+async function loadInput(parts: Parts, name: string, most: number): Promise<Uint8Array> {
+  const { stdin, talk, signal, build } = parts
+  const { readInput } = await import(/* webpackMode: "eager" */ '../io/input.js')
+  return readInput(name, { stdin, talk: talk.stream, signal, most, manned: build.service === 'local' })
 }
 
 function keeping(context: () => Context): Context['once'] {

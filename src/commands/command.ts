@@ -8,7 +8,13 @@ export interface Command {
   readonly group: (typeof groups)[number]
   readonly summary: string
   /** What may follow the command: at most one word, `[REFERENCE]`, or as many as there are, `[NAME…]`. */
-  readonly word?: { readonly name: string; readonly help: string; readonly many?: true }
+  readonly word?: {
+    readonly name: string
+    readonly help: string
+    readonly many?: true
+    /** The command itself says what is wrong with further words: they may be secrets that nobody must repeat. */
+    readonly own?: true
+  }
   /** What may follow `--`, for the help; none means nothing may. */
   readonly rest?: string
   /** Runs in a dry run as well as for real; what it needs comes in the context. */

@@ -17,6 +17,7 @@ import type { Progress } from '../io/progress.js'
 import type { Notes } from '../io/state.js'
 import type { Verdict } from '../rehearsal/rules.js'
 import type { Settings } from '../settings/settings.js'
+import type { Travis } from '../travis/client.js'
 import type { Clock, Env, Log, Perform, Send } from '../types.js'
 
 /** The registries and Heroku, signed in as far as there are credentials. */
@@ -24,6 +25,7 @@ export interface Network {
   readonly registry: (host: string) => RegistryClient
   readonly heroku: (app: string) => Heroku
   readonly herokuApi: HerokuApi
+  readonly travis: (repository: string) => Travis
   readonly send: Send
   /** Streams the output of release commands. */
   readonly output: Transfer
@@ -56,7 +58,12 @@ export interface Context {
   readonly engine: () => Promise<Engine>
   /** Makes something once in a run, whoever asks for it first. */
   readonly once: <T>(make: (context: Context) => Promise<T>) => Promise<T>
-  /** Registries and Heroku; loaded only when used. */
+  /**
+   * The value of the variable `name` from standard input, at a terminal asked for unseen; of more than `most` bytes
+   * those and one more. Whoever does not ask leaves standard input alone.
+   */
+  readonly input: (name: string, most: number) => Promise<Uint8Array>
+  /** Registries, Heroku and Travis CI; loaded only when used. */
   readonly network: () => Promise<Network>
   /** What one phase of this job leaves for the next. */
   readonly notes: Notes
@@ -102,6 +109,8 @@ export interface Outcome {
   readonly live?: Live
   /** How each rule of Heroku was kept. */
   readonly rules?: readonly Verdict[]
+  /** What was encrypted, in base64. */
+  readonly secure?: string
   /** What failed, where the rest of the outcome is worth telling all the same. */
   readonly failure?: Problem
 }

@@ -86,6 +86,17 @@ const table: readonly Command[] = [
     load: () => import(/* webpackMode: "eager" */ './rollback.js'),
   },
   {
+    name: 'encrypt',
+    group: 'Around it',
+    summary: 'turn a secret into a secure: line',
+    word: {
+      name: 'NAME',
+      help: 'the variable; its value is read from standard input, or asked for at a terminal',
+      own: true,
+    },
+    load: () => import(/* webpackMode: "eager" */ './encrypt.js'),
+  },
+  {
     name: 'logout',
     group: 'Around it',
     summary: 'forget the registries',

@@ -10,6 +10,7 @@ import { Secret } from '../io/secret.js'
 import { openRegistry, type RegistryClient } from '../registry/client.js'
 import { type CredentialHelper, findCredential, readHelperAnswer } from '../registry/credentials.js'
 import type { Credential } from '../registry/docker-config.js'
+import { openTravis } from '../travis/client.js'
 import { version } from '../version.js'
 import type { Context, Network } from './context.js'
 import { knownImage } from './gated.js'
@@ -30,12 +31,17 @@ export function openNetwork(context: Means): Network {
     url: settings.herokuApiUrl,
     token: settings.herokuToken ?? new Secret('', 'HEROKU_API_KEY'),
   }
+  const travisApi = {
+    url: settings.travisApiUrl,
+    token: settings.travisToken ?? new Secret('', 'TRAVIS_TOKEN'),
+  }
   const clients = new Map<string, RegistryClient>()
   return {
     send,
     output,
     herokuApi,
     heroku: (app) => openHeroku({ api: herokuApi, app, send, newId: randomUUID }),
+    travis: (repository) => openTravis({ api: travisApi, repository, send }),
     registry: (host) => {
       const known = clients.get(host)
       if (known !== undefined) return known

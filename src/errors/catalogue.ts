@@ -5,6 +5,7 @@ import { proxyProblems } from './proxy.js'
 import { registriesProblems } from './registries.js'
 import { rehearsalProblems } from './rehearsal.js'
 import { rollbackProblems } from './rollback.js'
+import { travisProblems } from './travis.js'
 import { usageProblems } from './usage.js'
 
 /** Every problem slipway foresees, by its stable code. */
@@ -17,6 +18,7 @@ export const catalogue = {
   ...configProblems,
   ...rollbackProblems,
   ...rehearsalProblems,
+  ...travisProblems,
 } as const
 
 export type Catalogue = typeof catalogue

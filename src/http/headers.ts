@@ -33,9 +33,9 @@ export function headersFor(version: string, mask: Mask = () => {}): Headers {
 
 // The encoded pair of user and password gives the password away as well, so it is a secret of its own.
 function authorization(auth: Auth, tell: (secret: Secret, form?: string) => void): string {
-  if (auth.kind === 'bearer') {
+  if (auth.kind !== 'basic') {
     tell(auth.token)
-    return `Bearer ${auth.token.reveal()}`
+    return `${auth.kind === 'bearer' ? 'Bearer' : 'token'} ${auth.token.reveal()}`
   }
   const pair = Buffer.from(`${auth.user}:${auth.password.reveal()}`).toString('base64')
   tell(auth.password, pair)

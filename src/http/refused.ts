@@ -35,7 +35,7 @@ export function statusFailure(request: Request, answer: Refused, now: number, ur
 
 /**
  * The service's own code and words in the body of a failure: registries write `{errors: [{code, message}]}`,
- * Heroku `{id, message}`, token servers `{details}` or `{error, error_description}`, proxies plain text.
+ * Heroku `{id, message}`, Travis CI `{error_type, error_message}`, token servers `{details}` or `{error, error_description}`, proxies plain text.
  */
 export function serviceWords(text: string): { code?: string | undefined; message?: string | undefined } {
   const body = parse(text)
@@ -43,9 +43,10 @@ export function serviceWords(text: string): { code?: string | undefined; message
   const first: unknown = Array.isArray(body['errors']) ? body['errors'][0] : undefined
   const from = isRecord(first) ? first : body
   return {
-    code: word(from['code']) ?? word(from['id']) ?? word(from['error']),
+    code: word(from['code']) ?? word(from['id']) ?? word(from['error']) ?? word(from['error_type']),
     message:
       clean(from['message']) ??
+      clean(from['error_message']) ??
       clean(from['error_description']) ??
       clean(from['details']) ??
       clean(from['detail']),

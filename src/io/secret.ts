@@ -11,7 +11,7 @@ export class Secret {
     this.name = name
   }
 
-  /** The value itself; only `io/exec` (standard input), `http/headers`, the bodies of requests and the mask call this. */
+  /** The value itself; only `io/exec` (standard input), `http/headers`, the bodies of requests, what encrypts it, and the mask call this. */
   reveal(): string {
     return this.#value
   }

@@ -4,14 +4,14 @@ import { settingsOf } from './table.js'
 
 /** What is wrong with the words of a command that does exist: flags of other commands, words it does not take. */
 export function wordProblems(
-  command: { name: string; word?: { many?: true }; rest?: string },
+  command: { name: string; word?: { many?: true; own?: true }; rest?: string },
   words: Words,
 ): Problem[] {
   const mine = settingsOf(command.name)
   const known = new Set(mine.map((one) => one.name))
   const stray = [...words.flags.keys()].filter((name) => !known.has(name))
   const { word } = command
-  const surplus = words.arguments.slice(word === undefined ? 0 : word.many === true ? Infinity : 1)
+  const surplus = words.arguments.slice(word === undefined ? 0 : (word.many ?? word.own) ? Infinity : 1)
   const extra = words.rest !== undefined && command.rest === undefined ? ['--'] : []
   return [
     ...words.problems,

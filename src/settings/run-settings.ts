@@ -16,6 +16,7 @@ export const runSettings: readonly Setting[] = [
       'rehearse',
       'config',
       'rollback',
+      'encrypt',
       'logout',
     ],
     help: 'Show every command and call with its effect, and make no write.',

@@ -39,6 +39,11 @@ export interface Settings {
   readonly envFiles: readonly string[]
   readonly from: string
   readonly all: boolean
+  /** At Travis CI. */
+  readonly repo: string | undefined
+  readonly add: boolean
+  readonly envVar: boolean
+  readonly envBranch: string | undefined
   readonly folds: 'auto' | 'on' | 'off'
   readonly dryRun: boolean
   readonly yes: boolean
@@ -46,6 +51,8 @@ export interface Settings {
   readonly dockerUsername: string | undefined
   readonly dockerPassword: Secret | undefined
   readonly herokuToken: Secret | undefined
+  readonly travisToken: Secret | undefined
+  readonly travisApiUrl: string
   readonly herokuApiUrl: string
   readonly herokuRegistry: string
   /** Setting name → where it came from; a default has none. */
@@ -73,6 +80,7 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     size: text('size') ?? '',
     envFiles: list('env-file'),
     ...{ from: text('from') ?? '', all: on('all') },
+    ...{ repo: text('repo'), add: on('add'), envVar: on('env-var'), envBranch: text('env-branch') },
     folds: (text('folds') ?? 'auto') as Settings['folds'],
     dryRun: on('dry-run'),
     yes: on('yes'),
@@ -80,6 +88,7 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     dockerUsername: text('docker-username'),
     dockerPassword: secret('docker-password'),
     herokuToken: secret('heroku-token'),
+    ...{ travisToken: secret('travis-token'), travisApiUrl: text('travis-api-url') ?? '' },
     herokuApiUrl: text('heroku-api-url') ?? '',
     herokuRegistry: text('heroku-registry') ?? '',
     sources,

@@ -1,4 +1,5 @@
 import { configSettings } from './config-settings.js'
+import { encryptSettings } from './encrypt-settings.js'
 import { imageSettings } from './image-settings.js'
 import { rehearsalSettings } from './rehearsal-settings.js'
 import { releaseSettings } from './release-settings.js'
@@ -13,6 +14,7 @@ export const settings: ReadonlyMap<string, Setting> = new Map(
     ...releaseSettings,
     ...rehearsalSettings,
     ...configSettings,
+    ...encryptSettings,
     ...runSettings,
     ...variables,
   ].map((one) => [one.name, one]),

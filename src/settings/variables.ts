@@ -1,5 +1,7 @@
 import { type Setting, variable } from './setting.js'
 
+const ASKS_TRAVIS = ['encrypt']
+
 /** Read from the environment only: credentials and endpoints. */
 export const variables: readonly Setting[] = [
   variable('docker-username', {
@@ -29,6 +31,12 @@ export const variables: readonly Setting[] = [
     common: true,
     help: 'Heroku token (heroku authorizations:create).',
   }),
+  variable('travis-token', {
+    env: ['TRAVIS_TOKEN', 'TRAVIS_API_TOKEN', 'TRAVIS_ACCESS_TOKEN', 'TRAVIS_API_KEY'],
+    secret: true,
+    commands: ASKS_TRAVIS,
+    help: 'Travis CI token (https://app.travis-ci.com/account/preferences).',
+  }),
   variable('heroku-api-url', {
     env: ['HEROKU_API_URL'],
     default: 'https://api.heroku.com',
@@ -38,5 +46,11 @@ export const variables: readonly Setting[] = [
     env: ['HEROKU_REGISTRY'],
     default: 'registry.heroku.com',
     help: "Heroku's container registry.",
+  }),
+  variable('travis-api-url', {
+    env: ['TRAVIS_API_URL'],
+    commands: ASKS_TRAVIS,
+    default: 'https://api.travis-ci.com',
+    help: "Travis CI's API.",
   }),
 ]

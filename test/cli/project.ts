@@ -49,6 +49,7 @@ export interface Document {
   vars?: { name: string; change: string }[]
   live?: Record<string, unknown>
   releases?: Record<string, unknown>[]
+  secure?: string
   seconds: number
   steps: Told[]
   unchecked?: string[]
@@ -84,8 +85,8 @@ export interface Project {
   readonly env: Env
   /** Runs the bundle in the checkout to its end. */
   readonly slipway: (words: readonly string[], changes?: Changes) => Promise<Ran>
-  /** The same, and lets it run; `cwd` is the checkout unless it is said. */
-  readonly start: (words: readonly string[], changes?: Changes, cwd?: string) => Running
+  /** The same, and lets it run; `cwd` is the checkout unless it is said, `input` what stands on standard input. */
+  readonly start: (words: readonly string[], changes?: Changes, cwd?: string, input?: string) => Running
   /** Commits files and gives the changes of the environment for the job of that commit. */
   readonly change: (files: Files) => Env
 }
@@ -193,14 +194,15 @@ export const createProject = async (t: Test, world: World, wanted: Wanted = {}):
     DOCKER_HOST: world.dockerHost,
     HEROKU_API_URL: world.herokuApi,
     HEROKU_REGISTRY: world.herokuRegistry,
+    TRAVIS_API_URL: world.travisApi,
     ...travis(repository, `${user}/app`),
     DOCKER_USERNAME: user,
     DOCKER_PASSWORD: password,
     SLIPWAY_IMAGE: image,
     ...(app === undefined ? {} : { HEROKU_APP: app.name, HEROKU_API_KEY: app.token }),
   }
-  const start = (words: readonly string[], changes: Changes = {}, cwd = repository.work): Running =>
-    run(words, { cwd, env: settled(env, changes) })
+  const start: Project['start'] = (words, changes = {}, cwd = repository.work, input = ''): Running =>
+    run(words, { cwd, env: settled(env, changes), input })
   return {
     ...{ world, stand, repository, dir, temporary: places.TMPDIR, user, password, image, app, env, start },
     owner: account.email,
@@ -226,12 +228,17 @@ const withoutMarks = (text: string): string =>
   text.replace(/^[^\n]*\r\x1b\[0K/gm, '').replace(/\x1b\[\d*m/g, '')
 
 /** Starts the bundle with exactly this environment. tap adds a loader to every child, which `env` takes away again. */
-const run = (words: readonly string[], { cwd, env }: { cwd: string; env: Env }): Running => {
+const run = (
+  words: readonly string[],
+  { cwd, env, input }: { cwd: string; env: Env; input: string },
+): Running => {
   const child = spawn('/usr/bin/env', ['-u', 'NODE_OPTIONS', process.execPath, dist, ...words], {
     cwd,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.on('error', () => {}) // Few commands read it.
+  child.stdin.end(input)
   const said = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text))

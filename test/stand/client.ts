@@ -21,6 +21,14 @@ export interface AppState {
   [more: string]: unknown
 }
 
+/** A repository at the stand's Travis CI: unlike the API it tells the private key and all values. */
+export interface TravisRepository {
+  slug: string
+  publicKey: string
+  privateKey: string
+  vars: { id: string; name: string; value: string; public: boolean; branch: string | null }[]
+}
+
 /** The control API of a running world, typed for tests. Every call throws when the stand refuses it. */
 export interface Control {
   /** Arms faults; they are met in the order given. */
@@ -45,6 +53,13 @@ export interface Control {
     mayPush?: boolean
     scope?: 'global' | 'read' | 'write' | 'read-protected' | 'write-protected'
   }): Promise<{ email: string; token: string }>
+  /** Creates a repository at Travis CI; its key has 4096 bits unless it is said. */
+  travisRepository(slug: string, key?: { bits?: number; oldLabel?: boolean }): Promise<TravisRepository>
+  travisState(slug: string): Promise<TravisRepository>
+  /** Creates an account at Travis CI that sees these repositories, and gives its token. */
+  travisToken(access: Record<string, 'read' | 'write'>, login?: string): Promise<string>
+  /** What was encrypted for a repository; undefined: Travis could not tell. */
+  decrypt(slug: string, data: string): Promise<string | undefined>
   /** Any other route of the control API. */
   call(method: string, path: string, body?: unknown): Promise<unknown>
 }
@@ -54,6 +69,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isApp = (value: unknown): value is AppState => isRecord(value) && typeof value['webUrl'] === 'string'
 const isAccount = (value: unknown): value is { email: string; token: string } =>
   isRecord(value) && typeof value['email'] === 'string' && typeof value['token'] === 'string'
+
+const isRepository = (value: unknown): value is TravisRepository =>
+  isRecord(value) && typeof value['privateKey'] === 'string'
 
 const isSeen = (value: unknown): value is Seen[] => Array.isArray(value)
 
@@ -80,6 +98,11 @@ export const control = (world: Pick<World, 'control'>): Control => {
     if (!isSeen(seen)) throw new Error('The stand did not answer with a list of requests.')
     return seen
   }
+  const callTravis = async (method: string, path: string, body?: unknown): Promise<TravisRepository> => {
+    const repository = await call(method, `/travis/repositories${path}`, body)
+    if (!isRepository(repository)) throw new Error('The stand did not answer with a repository.')
+    return repository
+  }
   const callApp = async (method: string, path: string, body?: unknown): Promise<AppState> => {
     const state = await call(method, `/heroku/apps${path}`, body)
     if (!isApp(state)) throw new Error('The stand did not answer with an app.')
@@ -97,6 +120,18 @@ export const control = (world: Pick<World, 'control'>): Control => {
     tokenExpiry: async (seconds) => void (await call('POST', '/hub/expiry', { seconds })),
     app: (name, knobs, account) => callApp('POST', '', { name, knobs, account }),
     appState: (name) => callApp('GET', `/${name}`),
+    travisRepository: (slug, key = {}) => callTravis('POST', '', { slug, ...key }),
+    travisState: (slug) => callTravis('GET', `/${encodeURIComponent(slug)}`),
+    travisToken: async (access, login) => {
+      const account = await call('POST', '/travis/accounts', { access, login })
+      if (!isRecord(account)) throw new Error('The stand did not answer with an account.')
+      return String(account['token'])
+    },
+    decrypt: async (slug, data) => {
+      const opened = await call('POST', '/travis/decrypt', { slug, data })
+      const text = isRecord(opened) ? opened['text'] : undefined
+      return typeof text === 'string' ? text : undefined
+    },
     knobs: (name, knobs) => callApp('PATCH', `/${name}`, knobs),
     account: async (settings = {}) => {
       const account = await call('POST', '/heroku/accounts', settings)

@@ -12,6 +12,8 @@ export interface World {
   herokuRegistry: string
   /** `http://127.0.0.1:PORT` of the Platform API. */
   herokuApi: string
+  /** `http://127.0.0.1:PORT` of the stand-in for Travis CI's API. */
+  travisApi: string
   /** `http://127.0.0.1:PORT` of the stand's own control API. */
   control: string
   /** TLS server that answers as the release host, and the CA file that signs it. */
@@ -20,7 +22,7 @@ export interface World {
   images: { busybox: string; node: string }
 }
 
-export type Where = 'hub' | 'token' | 'herokuRegistry' | 'herokuApi'
+export type Where = 'hub' | 'token' | 'herokuRegistry' | 'herokuApi' | 'travisApi'
 
 /** One request that reached a front. `write` is any method but GET and HEAD, token requests excepted. */
 export interface Seen {

@@ -14,7 +14,7 @@ const textIn = (body: unknown, name: string): string => {
   return value
 }
 
-const wheres = ['hub', 'token', 'herokuRegistry', 'herokuApi']
+const wheres = ['hub', 'token', 'herokuRegistry', 'herokuApi', 'travisApi']
 const kinds = ['answer', 'reset', 'truncate', 'delay']
 
 /** True for what looks like a fault; tests are typed, so this only catches slips of the pen. */

@@ -15,6 +15,7 @@ import { startHerokuRegistry } from './heroku-registry.js'
 import { startHub } from './hub.js'
 import type { Docker, HerokuAccess } from './parts.js'
 import { run } from './programs.js'
+import { startTravis } from './travis-api.js'
 
 export interface WorldOptions {
   /** Folder of the world; a new one in the system's temporary folder, removed at the end, by default. */
@@ -100,7 +101,9 @@ const startParts = async (dir: string, stops: Stop[]): Promise<World> => {
   registry.useAccess(platform.access)
   const port = Number(new URL(platform.url).port)
   const api = keep(await startFront(port, { where: 'herokuApi', log, identify: accountIn(platform.access) }))
-  const control = keep(await startControl([...frontRoutes(log), ...hubRoutes(hub), ...platform.routes]))
+  const travis = keep(await startTravis(log))
+  const routes = [...frontRoutes(log), ...hubRoutes(hub), ...platform.routes, ...travis.routes]
+  const control = keep(await startControl(routes))
   return {
     dir,
     dockerHost: engine.host,
@@ -108,6 +111,7 @@ const startParts = async (dir: string, stops: Stop[]): Promise<World> => {
     hub: hub.host,
     herokuRegistry: registry.host,
     herokuApi: `http://${api.host}`,
+    travisApi: travis.url,
     control: `http://${control.host}`,
     downloads: { port: downloads.port, caFile: downloads.caFile },
     images: { busybox: base.busybox, node: base.node },
