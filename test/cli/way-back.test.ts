@@ -1,3 +1,5 @@
+import { createServer, request as send } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import type { AppKnobs } from '../stand/contract.js'
 import { useWorld } from '../stand/use.js'
@@ -255,6 +257,105 @@ t.test('ended by a signal: nothing is begun any more', async (t) => {
     [],
   )
   t.same(await made(project), succeeded(3, 4))
+})
+
+t.test('ended while it goes back', async (t) => {
+  const { project, commit } = await setUp(t)
+  await project.stand.fault({
+    ...{ where: 'herokuApi', method: 'POST', path: '/releases$', user: project.owner },
+    action: { kind: 'delay', ms: 5000 },
+  })
+  const running = commit('second', crashes).start(SHIP)
+  await running.says(/^POST \S+\/releases \{/m)
+  running.child.kill('SIGTERM')
+  const said =
+    /^warning: stopped here: v4 is not healthy, and nobody has seen whether Heroku went back to v3; slipway status/m
+  const ran = await running.ended
+  ended(t, ran, 143, said)
+  t.notMatch(ran.log, /E_ROLLED_BACK|serves, which/)
+})
+
+t.test('a newer commit is published while an older one falls', async (t) => {
+  const meanwhile = async (t: Test, words: string[]) => {
+    const { project, commit } = await setUp(t)
+    const older = commit('second', answers500)
+    const newer = commit('third', sound)
+    for (const phase of ['login', 'build']) ended(t, await newer.run([phase]), 0)
+    const running = older.start(['ship', '--health-timeout', '10s', ...words])
+    await isProving(running)
+    ended(t, await newer.run(['push']), 0)
+    return { project, newer, ran: await running.ended }
+  }
+  void t.test('what was put back stays, and the newer one releases itself', async (t) => {
+    const { project, newer, ran } = await meanwhile(t, [])
+    ended(t, ran, 3, /v5 serves, which is v3 again, healthy/)
+    t.same(await made(project), succeeded(3, 4, 5))
+    ended(t, await newer.run(['release']), 0, 'release done: v6 released')
+    t.equal(await shows(project), 'third version')
+  })
+  void t.test('what stayed live is replaced by the newer one', async (t) => {
+    const { project, newer, ran } = await meanwhile(t, ['--no-rollback'])
+    const left = /^warning: v4 is live on .* and not healthy: .*; going back is switched off/m
+    ended(t, ran, 0, left, `ship skipped: ${newer.commit.slice(0, 7)} is newer and already published`)
+    t.same(await made(project), succeeded(3, 4, 5))
+    t.equal(await shows(project), 'third version')
+  })
+})
+
+t.test('Heroku stops answering after it went back', async (t) => {
+  const { project, commit } = await setUp(t)
+  const { stand, owner } = project
+  await stand.fault({
+    ...{ where: 'herokuApi', method: 'POST', path: '/releases$', user: owner },
+    action: { kind: 'delay', ms: 1000 },
+  })
+  const running = commit('second', crashes).start(SHIP)
+  await running.says(/^POST \S+\/releases \{/m)
+  await stand.fault({
+    ...{ where: 'herokuApi', method: 'GET', path: '/dynos$', user: owner },
+    action: { kind: 'answer', status: 403, body: '{"id":"forbidden","message":"Not any more."}' },
+  })
+  failsWith(t, await running.ended, {
+    ...{ exit: 5, code: 'E_ROLLBACK_UNHEALTHY', hint: /go back further with slipway rollback --app/ },
+    message: /; v5 serves, which is v3 again, and could not be proven healthy: .*Not any more/,
+  })
+})
+
+/** A Heroku that names an address for the app at which nobody is. */
+const unreachable = async (t: Test, { world }: Project): Promise<string> => {
+  const server = createServer((request, response) => {
+    const { host: _, 'accept-encoding': __, ...headers } = request.headers
+    const onward = send(`${world.herokuApi}${request.url}`, { method: request.method, headers }, (answer) => {
+      const parts: Buffer[] = []
+      answer.on('data', (part: Buffer) => parts.push(part))
+      answer.on('end', () => {
+        const text = Buffer.concat(parts).toString()
+        const { 'content-length': ___, ...kept } = answer.headers
+        response.writeHead(answer.statusCode ?? 502, kept)
+        response.end(text.replace(/"web_url":\s*"[^"]*"/, '"web_url":"http://127.0.0.1:9/"'))
+      })
+    })
+    request.pipe(onward)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+t.test('an app that nobody reaches from here, before or after', async (t) => {
+  const { project, commit } = await setUp(t)
+  const ran = await commit('second', sound).run(SHIP, { HEROKU_API_URL: await unreachable(t, project) })
+  failsWith(t, ran, {
+    ...{ exit: 5, code: 'E_UNHEALTHY', hint: /go back with slipway rollback --app/ },
+    message:
+      /^v4 is live .* not healthy: .*did not answer.*; it did not answer before this release either, so/,
+  })
+  says(
+    t,
+    ran,
+    /^warning: nobody can tell from here whether v3, which is live, is healthy: \/ did not answer/m,
+  )
+  t.same(await made(project), succeeded(3, 4), 'no needless way back')
 })
 
 t.test('a dry run says where it would go back to', async (t) => {

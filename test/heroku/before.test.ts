@@ -65,7 +65,6 @@ t.test('what is live is not healthy', async (t) => {
   const path = { path: '/healthz' }
   const cases: [what: string, Live, HealthRule, seconds: number, trouble: RegExp][] = [
     ['it answers 500', { page: always(500) }, {}, 10.5, /^\/ answers 500$/],
-    ['no answer', { page: () => 'reset' }, {}, 10.5, /did not answer/],
     ['not by the rule', { page: always(404) }, path, 10.5, /^\/healthz answers 404$/],
     ['it has crashed', { dynos: web([9999, 'crashed']), page: always(503) }, {}, 10.5, /^web\.1 is crashed$/],
     [
@@ -111,4 +110,18 @@ t.test('where nothing was deployed yet nothing is sick', async (t) => {
   t.equal(failed.trouble, undefined)
   const none = await look(t, { ...down, releases: [] })
   t.match(none, { version: undefined, seconds: 0 })
+})
+
+t.test('no answer at all: nobody can tell from here', async (t) => {
+  const found = await look(t, { page: () => 'reset' })
+  t.match(found, {
+    version: 41,
+    silence: /^\/ did not answer: .*closed the connection/,
+    probe: { failure: /./ },
+  })
+  t.equal(found.trouble, undefined)
+  t.ok(found.seconds >= 10 && found.seconds < 14)
+  const later = await look(t, { page: (second) => (second < 4 ? 'reset' : { status: 200, text: '' }) })
+  t.match(later, { probe: { status: 200 }, seconds: 6.5 })
+  t.equal(later.silence, undefined, 'an answer ends it')
 })
