@@ -170,6 +170,20 @@ t.test('somebody has released in between: left alone', async (t) => {
   t.same(await made(project), succeeded(3, 4, 5), 'and nothing was gone back to')
 })
 
+t.test('somebody is just releasing: left alone as well', async (t) => {
+  const { project, commit } = await setUp(t)
+  const waits = ['--process', 'web', '--process', 'release: [ "$BY_HAND" = "" ] || exec sleep 60']
+  const running = commit('second', answers500).start([...SHIP, ...waits])
+  await isProving(running)
+  await act(project, 'release-by-hand', { kind: 'config' })
+  failsWith(t, await running.ended, {
+    ...{ exit: 5, code: 'E_UNHEALTHY', hint: /slipway status --app app-/ },
+    message:
+      /^v4 is live .* not healthy: .*; v5 \(Set BY_HAND config vars, by .*\) is on its way, so nothing was gone back to\./,
+  })
+  t.same(await made(project), [...succeeded(3, 4), 'v5 pending'])
+})
+
 t.test('what was gone back to is not healthy either', async (t) => {
   const { project, commit } = await setUp(t)
   const { stand, owner, app } = project
