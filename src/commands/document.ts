@@ -23,27 +23,19 @@ export function outcomeOf({
   return outcome.outcome
 }
 
+/** What a command tells of its outcome, in the order of the document. */
+const TOLD = [
+  ...(['reason', 'image', 'digest', 'tags', 'revision', 'release', 'serves', 'url', 'exitCode'] as const),
+  ...(['vars', 'live', 'releases', 'rules', 'findings', 'secure', 'files', 'notes', 'todo'] as const),
+] satisfies readonly (keyof Outcome)[]
+
 /** The one document of `--json`; keys that have nothing to say are left out, `steps` never is. */
 function document(ended: Ended): Record<string, unknown> {
   const { outcome, failures, steps, unchecked } = ended
-  const { reason, image, digest, tags, revision, release, url, exitCode } = outcome ?? {}
-  const { vars, live, releases, rules, secure } = outcome ?? {}
   const all: Record<string, unknown> = {
     command: ended.command,
     outcome: outcomeOf(ended),
-    reason,
-    image,
-    digest,
-    tags,
-    revision,
-    release,
-    url,
-    exitCode,
-    vars,
-    live,
-    releases,
-    rules,
-    secure,
+    ...Object.fromEntries(TOLD.map((key) => [key, outcome?.[key]])),
     seconds: round(ended.seconds),
     steps: steps.map((step) => ({ ...step, seconds: round(step.seconds) })),
     unchecked: unchecked.length > 0 ? unchecked : undefined,

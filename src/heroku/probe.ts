@@ -6,7 +6,14 @@ import { quickThen, type Wait } from './wait.js'
 /** The verdict on a release: one clause that says on what it rests, or why not. */
 export type Health =
   | { readonly healthy: true; readonly sentence: string }
-  | { readonly healthy: false; readonly reason: string }
+  | {
+      readonly healthy: false
+      readonly reason: string
+      /** No answer came at all: for an app that gives none Heroku's router answers, so the way there may be broken. */
+      readonly silent?: boolean
+      /** The last lines of the log of the app, where it could be read. */
+      readonly lines?: readonly string[]
+    }
 
 // A sleeping or cold app may take Heroku's router to its own limit (H12, 30 s), whose answer we want to see.
 const FIRST_TRY = 31_000
@@ -65,7 +72,11 @@ export async function awaitHealth(
     if (verdict.kind === 'healthy') return { healthy: true, sentence: verdict.sentence }
     const left = end - clock.now()
     if (left <= 0)
-      return { healthy: false, reason: `after ${Math.round(how.timeout / 1000)} s ${verdict.reason}` }
+      return {
+        healthy: false,
+        reason: `after ${Math.round(how.timeout / 1000)} s ${verdict.reason}`,
+        silent: probes.every((one) => 'failure' in one),
+      }
     await clock.sleep(
       Math.max(1, Math.min(left, verdict.progress ? AGAIN : quickThen(3000)(failed++, 0))),
       signal,
