@@ -99,6 +99,7 @@ async function runCommand(session: Session): Promise<Outcome> {
     rest: words.rest ?? [],
     env: process.env,
     cwd: process.cwd,
+    program: process.program,
     clock: systemClock,
     log,
     mask,

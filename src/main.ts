@@ -10,6 +10,7 @@ void run({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
+  program: process.argv[1],
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,

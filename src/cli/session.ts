@@ -17,6 +17,8 @@ export interface Process {
   readonly argv: readonly string[]
   readonly env: Env
   readonly cwd: string
+  /** The path of the file that runs. */
+  readonly program?: string | undefined
   readonly stdout: Writable
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly signal: AbortSignal

@@ -86,6 +86,12 @@ const table: readonly Command[] = [
     load: () => import(/* webpackMode: "eager" */ './rollback.js'),
   },
   {
+    name: 'init',
+    group: 'Around it',
+    summary: 'write the .travis.yml lines',
+    load: () => import(/* webpackMode: "eager" */ './init.js'),
+  },
+  {
     name: 'logout',
     group: 'Around it',
     summary: 'forget the registries',

@@ -1,6 +1,7 @@
 import { configProblems } from './config.js'
 import { dockerProblems } from './docker.js'
 import { herokuProblems } from './heroku.js'
+import { initProblems } from './init.js'
 import { proxyProblems } from './proxy.js'
 import { registriesProblems } from './registries.js'
 import { rehearsalProblems } from './rehearsal.js'
@@ -15,6 +16,7 @@ export const catalogue = {
   ...proxyProblems,
   ...herokuProblems,
   ...configProblems,
+  ...initProblems,
   ...rollbackProblems,
   ...rehearsalProblems,
 } as const
