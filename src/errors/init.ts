@@ -14,12 +14,12 @@ export const initProblems = {
     ),
   E_INIT_FORM: (p: { detail: string }) =>
     usage(
-      `.travis.yml cannot be edited: ${p.detail}.`,
+      `The file .travis.yml cannot be edited: ${p.detail}.`,
       'Write that part as a list, one entry a line, and run slipway init again.',
     ),
   E_INIT_DIRTY: (_: object) =>
     usage(
-      '.travis.yml has changes that are not committed, so git could not bring back what is changed now.',
+      'The file .travis.yml has changes that are not committed, so git could not bring back what is changed now.',
       'Commit or stash them first, or add --force; --dry-run shows the change.',
     ),
 } satisfies Record<string, (facts: never) => Text>

@@ -69,3 +69,27 @@ export function defaultScript(language: string, paths: readonly string[]): reado
       return 'unknown'
   }
 }
+
+const valueOf = (yaml: Yaml, { keys }: Owner, key: string): string => {
+  const node = keys.get(key)
+  const [one] = yaml.isSeq(node) ? node.items : [node]
+  return yaml.isScalar(one) ? String(one.value) : ''
+}
+
+const NODE = 18
+
+/** Whether the job runs on a Node.js that slipway does not run on. */
+export const isOldNode = (yaml: Yaml, root: Owner): boolean => {
+  const [, major] = /^v?(\d+)(?:\.|$)/.exec(valueOf(yaml, root, 'node_js')) ?? []
+  return valueOf(yaml, root, 'language') === 'node_js' && major !== undefined && Number(major) < NODE
+}
+
+/** What is to be done about an image of Travis CI on which no Node.js runs that slipway runs on. */
+export const oldImage = (yaml: Yaml, root: Owner): string[] => {
+  const dist = valueOf(yaml, root, 'dist')
+  return /^(?:precise|trusty|xenial|bionic)$/.test(dist)
+    ? [
+        `Write dist: jammy into .travis.yml: ${dist} is too old for the Node.js that slipway needs (${NODE}.19)`,
+      ]
+    : []
+}

@@ -1,20 +1,21 @@
+import type { YAMLSeq } from 'yaml'
 import { problem } from '../errors/problem.js'
 import { downloadLines, downloaded, upgraded, wholePipeline } from './download.js'
 import type { Facts } from './facts.js'
-import { countJobs, defaultScript } from './jobs.js'
+import { countJobs, defaultScript, isOldNode, oldImage } from './jobs.js'
 import { editLines } from './lines.js'
-import { type Scripts } from './publishing.js'
+import type { Scripts } from './publishing.js'
 import { findReplaced, type Replaced } from './replaced.js'
-import { rewrite } from './rewrite.js'
-import { type Owner, type Reading, readJobs, readOwner, topOf, type Yaml } from './sections.js'
+import { rewrite, wrongForm } from './rewrite.js'
+import { lastLine, type Owner, type Reading, readJobs, readOwner, topOf, type Yaml } from './sections.js'
 import { addCommands, addService, addStage, type Site } from './writing.js'
 
 /** `.travis.yml` as it should be, with what is worth knowing of how it came about. */
 export interface Pipeline {
   readonly text: string
   readonly notes: readonly string[]
-  /** What publishes besides slipway, and could not be taken apart: line and text. */
-  readonly left: readonly { readonly line: number; readonly text: string }[]
+  /** What is to be changed in it by hand. */
+  readonly byHand: readonly string[]
   readonly replaced: Replaced | undefined
   /** Whether a script of its own tests before slipway does. */
   readonly tests: boolean
@@ -28,7 +29,7 @@ export function planPipeline(facts: Facts, parts: { yaml: Yaml } & Pick<Scripts,
   const whole = {
     text: wholePipeline(facts.download),
     notes: [],
-    left: [],
+    byHand: [],
     replaced: undefined,
     tests: false,
   }
@@ -63,15 +64,22 @@ function edit(
   const site: Site = { reading, root, list, facts, notes, replaced }
   const still = jobs.filter((job) => !takeJob(site, job))
   const alone = !replaced.ships && still.length === 0 && countJobs(reading.yaml, root) === 1
+  if (jobs.length > 0 && still.length === 0 && list !== undefined) takeJobs(reading, root, list)
+  if (alone) addToJob(site)
+  else takeFromAll(site)
   if (replaced.ships) upgrade(site)
   else if (!alone) addStage(site, still.length > 0)
-  if (alone) addToJob(site)
-  else for (const section of root.sections) rewrite(reading, section, { replaced, add: [], pad: '' })
-  const left = replaced.mixed.map(({ from, text }) => ({ line: from + 1, text: text.trim() }))
   const tests = entries.some(
     (entry) => entry.key === 'script' && !replaced.whole.includes(entry) && !/^slipway\b/.test(entry.text),
   )
-  return { text: reading.lines.result(), notes, left, replaced, tests }
+  const byHand = [
+    ...replaced.mixed.map(
+      ({ from, text }) =>
+        `Take out of ${FILE} line ${from + 1} what publishes, as slipway ship does that: ${text.trim().split('\n')[0]}`,
+    ),
+    ...(alone || replaced.ships ? oldImage(reading.yaml, root) : []),
+  ]
+  return { text: reading.lines.result(), notes, byHand, replaced, tests }
 }
 
 /** Takes what slipway replaces out of a job; true where it has nothing left to do and goes itself. */
@@ -82,6 +90,30 @@ function takeJob({ reading, replaced }: Site, job: Owner): boolean {
   if (empty) reading.lines.take(job.from, job.to)
   else for (const section of job.sections) rewrite(reading, section, { replaced, add: [], pad: '' })
   return empty
+}
+
+/** What slipway replaces goes from the commands that all jobs share; they keep something to run. */
+function takeFromAll({ reading, root, replaced }: Site): void {
+  for (const section of root.sections) {
+    const empty = section.entries.every((entry) => replaced.whole.includes(entry))
+    const idle = section.key === 'script' && section.entries.length > 0 && empty && !replaced.ships
+    rewrite(reading, section, {
+      replaced,
+      add: idle ? ['echo "slipway ships in its own stage"'] : [],
+      pad: '  ',
+    })
+  }
+}
+
+/** Takes the list of jobs out, with its keys, where none is left. */
+function takeJobs(reading: Reading, root: Owner, list: YAMLSeq): void {
+  const jobs = root.keys.get('jobs') ?? root.keys.get('matrix')
+  if (!reading.yaml.isMap(jobs) || jobs.items.length > 1) throw wrongForm('jobs')
+  const { lines } = reading
+  const to = lastLine(reading, list)
+  let from = lines.at(list.range?.[0] ?? 0)
+  while (from > 0 && !/^["']?(?:jobs|matrix)["']?\s*:/.test(lines.text(from))) from -= 1
+  lines.take(from, to)
 }
 
 function addToJob(site: Site): void {
@@ -101,7 +133,7 @@ function addToJob(site: Site): void {
     site,
     new Map([
       ['before_install', downloadLines(facts.download)],
-      ['script', [...own, 'slipway ship']],
+      ['script', [...own, isOldNode(yaml, root) ? 'nvm install --lts && slipway ship' : 'slipway ship']],
     ]),
   )
 }

@@ -19,12 +19,17 @@ export function planFile(yaml: Yaml, text: string | undefined, { values, asked }
   const map = yaml.isMap(contents) ? (contents as YAMLMap) : undefined
   const keys = new Set(map?.items.map(({ key }) => (yaml.isScalar(key) ? String(key.value) : '')))
   if (keys.has('branches')) keys.add('branch')
+  const missing = [...values].filter(([key]) => !keys.has(key))
   const edits = [...asked].flatMap((key) => editOf({ yaml, map }, key, values.get(key)))
+  if (map?.flow === true && map.range) {
+    const at = map.range[1] - 1
+    const more = missing.map(([key, value]) => `, ${key}: ${written(value)}`).join('')
+    edits.push({ start: at, end: at, text: map.items.length === 0 ? more.slice(2) : more })
+  }
   const after = edits
     .sort((a, b) => b.start - a.start)
     .reduce((now, { start, end, text: fresh }) => now.slice(0, start) + fresh + now.slice(end), before)
-  const missing = [...values].filter(([key]) => !keys.has(key))
-  if (missing.length === 0) return after === '' ? text : after
+  if (missing.length === 0 || map?.flow === true) return after === '' ? text : after
   const end = before.includes('\r\n') ? '\r\n' : '\n'
   const head =
     text === undefined ? `# What differs from the defaults; slipway help settings lists all.${end}` : ''

@@ -23,10 +23,7 @@ export interface Left {
 export function listTodo(left: Left): Todo[] {
   return [
     ...gitTodo(left),
-    ...left.pipeline.left.map(({ line, text }) => ({
-      what: `Take out of .travis.yml line ${line} what publishes, as slipway ship does that: ${text.split('\n')[0]}`,
-      commands: [],
-    })),
+    ...left.pipeline.byHand.map((what) => ({ what, commands: [] })),
     ...testTodo(left),
     ...accountTodo(left),
     ...imageTodo(left),
