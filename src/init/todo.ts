@@ -60,10 +60,9 @@ function testTodo({ choice, pipeline }: Left): Todo[] {
   ]
 }
 
-function accountTodo({ facts, app: { name, isSaid }, pipeline }: Left): Todo[] {
+function accountTodo({ facts, app: { name, isSaid }, pipeline: { text } }: Left): Todo[] {
   const app = name ?? nameOf(facts.name)
-  const has = (variable: string): boolean => new RegExp(`\\b${variable}\\b\\s*[:=]`).test(pipeline.text)
-  const secrets = ['DOCKER_PASSWORD', 'HEROKU_API_KEY'].filter((one) => !has(one))
+  const has = (variable: string): boolean => new RegExp(`\\b${variable}\\b\\s*[:=]`).test(text)
   const plain = [
     ...(has('DOCKER_USERNAME') ? [] : ['travis env set DOCKER_USERNAME NAME --public']),
     ...(isSaid || has('HEROKU_APP') ? [] : [`travis env set HEROKU_APP ${app} --public`]),
@@ -77,29 +76,31 @@ function accountTodo({ facts, app: { name, isSaid }, pipeline }: Left): Todo[] {
       what: 'Create the app on Heroku, for containers',
       commands: [`heroku create ${app} --stack container`],
     },
-    ...(secrets.includes('DOCKER_PASSWORD')
-      ? [
-          {
-            what: 'Make a token at Docker Hub, with Read & Write: https://app.docker.com/settings/personal-access-tokens',
-            commands: [],
-          },
-        ]
-      : []),
-    ...(secrets.includes('HEROKU_API_KEY')
-      ? [{ what: 'Make a token at Heroku', commands: ['heroku authorizations:create -d "Travis CI"'] }]
-      : []),
-    ...(secrets.length === 0
-      ? []
-      : [
-          {
-            what: 'Give the tokens to Travis CI: encrypted into .travis.yml, or as secrets in the settings of the repository',
-            commands: secrets.map((one) => `slipway encrypt ${one} --add`),
-          },
-        ]),
+    ...secretTodo(['DOCKER_PASSWORD', 'HEROKU_API_KEY'].filter((one) => !has(one))),
     ...(plain.length === 0
       ? []
       : [{ what: 'Set what is no secret, in the settings of the repository at Travis CI', commands: plain }]),
   ]
+}
+
+const TOKENS: Readonly<Record<string, Todo>> = {
+  DOCKER_PASSWORD: {
+    what: 'Make a token at Docker Hub, with Read & Write: https://app.docker.com/settings/personal-access-tokens',
+    commands: [],
+  },
+  HEROKU_API_KEY: {
+    what: 'Make a token at Heroku',
+    commands: ['heroku authorizations:create -d "Travis CI"'],
+  },
+}
+
+function secretTodo(names: readonly string[]): Todo[] {
+  if (names.length === 0) return []
+  const give = {
+    what: 'Give the tokens to Travis CI: encrypted into .travis.yml, or as secrets in the settings of the repository',
+    commands: names.map((one) => `slipway encrypt ${one} --add`),
+  }
+  return [...names.flatMap((one) => TOKENS[one] ?? []), give]
 }
 
 function imageTodo({ facts: { name }, found: { written }, isNamed }: Left): Todo[] {

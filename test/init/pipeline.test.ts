@@ -1,6 +1,9 @@
 import t from 'tap'
+import { planInit } from '../../src/init/plan.js'
 import { readmeLines } from '../stand/readme.js'
-import { DOWNLOAD, fileOf, planOf } from './repository.js'
+import { DOWNLOAD, fileOf, parts, projectOf } from './repository.js'
+
+const planOf = (...project: Parameters<typeof projectOf>) => planInit(projectOf(...project), parts)
 
 const travis = (text: string, more: Parameters<typeof planOf>[0] = {}): string | undefined =>
   fileOf(planOf({ '.travis.yml': text, ...more }), '.travis.yml')

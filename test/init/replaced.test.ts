@@ -3,7 +3,10 @@ import * as unbash from 'unbash'
 import { readFound } from '../../src/init/found.js'
 import { isDockerfile, isShell, mentioned } from '../../src/init/mentioned.js'
 import { commandsOf, type Kind, nameOfImage } from '../../src/init/publishing.js'
-import { fileOf, planOf } from './repository.js'
+import { planInit } from '../../src/init/plan.js'
+import { fileOf, parts, projectOf } from './repository.js'
+
+const planOf = (...project: Parameters<typeof projectOf>) => planInit(projectOf(...project), parts)
 
 const kinds = (text: string, texts: Record<string, string> = {}): Kind[] =>
   commandsOf(text, { shell: unbash, texts: new Map(Object.entries(texts)) }).map(({ kind }) => kind)

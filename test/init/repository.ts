@@ -2,7 +2,6 @@ import * as unbash from 'unbash'
 import * as yaml from 'yaml'
 import { readStages } from '../../src/image/dockerfile.js'
 import type { Facts, Plan } from '../../src/init/facts.js'
-import { planInit } from '../../src/init/plan.js'
 
 /** A repository of these files; what git and the command line say is the usual, but for `more`. */
 export const factsOf = (files: Readonly<Record<string, string>>, more: Partial<Facts> = {}): Facts => ({
@@ -26,11 +25,12 @@ export const factsOf = (files: Readonly<Record<string, string>>, more: Partial<F
   ...more,
 })
 
-export const planOf = (files: Readonly<Record<string, string>>, more: Partial<Facts> = {}): Plan =>
-  planInit(factsOf({ Dockerfile: 'FROM node:22\nCMD node server.js\n', ...files }, more), {
-    yaml,
-    shell: unbash,
-  })
+/** The same with a Dockerfile of one stage, where the files have none. */
+export const projectOf = (files: Readonly<Record<string, string>>, more: Partial<Facts> = {}): Facts =>
+  factsOf({ Dockerfile: 'FROM node:22\nCMD node server.js\n', ...files }, more)
+
+/** What reads YAML and shell. */
+export const parts = { yaml, shell: unbash }
 
 /** A file as it is afterwards; undefined where it is not changed. */
 export const fileOf = ({ changes }: Plan, path: string): string | undefined =>

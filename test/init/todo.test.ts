@@ -1,6 +1,9 @@
 import t from 'tap'
 import type { Facts } from '../../src/init/facts.js'
-import { planOf } from './repository.js'
+import { planInit } from '../../src/init/plan.js'
+import { parts, projectOf } from './repository.js'
+
+const planOf = (...project: Parameters<typeof projectOf>) => planInit(projectOf(...project), parts)
 
 const commands = (files: Record<string, string>, more: Partial<Facts> = {}): string[] =>
   planOf(files, more).todo.flatMap((one) => one.commands)
