@@ -6,6 +6,8 @@ import type { Flaw } from './travis/node.js'
 export interface Project {
   /** Every text that was read, by its path with slashes: `.travis.yml`, scripts, Dockerfiles, `.dockerignore`, `slipway.yml`. */
   readonly files: ReadonlyMap<string, string>
+  /** Every path that a job would find. */
+  readonly paths: readonly string[]
   /** The branch that is meant to publish, as git knows it; `main` where it does not. */
   readonly branch: string
   /** What `.travis.yml` says; undefined where there is none or it cannot be read (`flaws` says why). */
@@ -14,4 +16,6 @@ export interface Project {
   readonly flaws: readonly Flaw[]
   /** What is wrong with `slipway.yml`. */
   readonly misset: readonly Found[]
+  /** Paths of files that are called and were not among `files`. */
+  readonly wants: readonly string[]
 }

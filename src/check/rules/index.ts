@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js'
+import { rule as ignoreWithoutReason } from './ignore-without-reason.js'
 import { rule as slipwayYml } from './slipway-yml.js'
 import { rule as unknownKey } from './unknown-key.js'
 import { rule as wrongValue } from './wrong-value.js'
@@ -11,4 +12,5 @@ export const rules: readonly Rule[] = [
   unknownKey,
   wrongValue,
   slipwayYml,
+  ignoreWithoutReason,
 ]

@@ -29,7 +29,7 @@ for (const rule of rules)
     t.ok(examples.filter(({ finds }) => finds.length > 0).length >= 2, 'two that fail')
     t.ok(examples.filter(({ finds }) => finds.length === 0).length >= 2, 'two that pass')
     for (const { says, files, finds } of examples) {
-      const project = await readProject(new Map(Object.entries(files)), 'main')
+      const project = await readProject({ files: new Map(Object.entries(files)), branch: 'main' })
       const found = judge(project, [rule])
       t.same(
         found.map(({ file, line }) => `${file}:${line}`),
