@@ -1,4 +1,5 @@
 import type { Build } from '../ci/build.js'
+import type { Finding } from '../check/judge.js'
 import type { Gate } from '../ci/gate.js'
 import type { Engine } from '../docker/read.js'
 import type { Heroku } from '../heroku/client.js'
@@ -103,6 +104,8 @@ export interface Outcome {
   /** The recent releases, the newest first. */
   readonly releases?: readonly Row[]
   readonly live?: Live
+  /** What check found. */
+  readonly findings?: readonly Finding[]
   /** How each rule of Heroku was kept. */
   readonly rules?: readonly Verdict[]
   /** What was written, or would be: each file with its difference. */

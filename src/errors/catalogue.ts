@@ -1,3 +1,4 @@
+import { checkProblems } from './check.js'
 import { configProblems } from './config.js'
 import { dockerProblems } from './docker.js'
 import { herokuProblems } from './heroku.js'
@@ -19,6 +20,7 @@ export const catalogue = {
   ...initProblems,
   ...rollbackProblems,
   ...rehearsalProblems,
+  ...checkProblems,
 } as const
 
 export type Catalogue = typeof catalogue

@@ -382,7 +382,11 @@ t.test('what is asked for goes to slipway.yml, and --json says it all', async (t
       },
       { path: 'slipway.yml', change: 'changed', diff: /\n\+app: my-app\n/ },
     ],
-    todo: [{}, { what: /app/, commands: ['heroku create my-app --stack container'] }],
+    todo: [
+      { commands: [] },
+      { what: /^Switch/ },
+      { what: /app/, commands: ['heroku create my-app --stack container'] },
+    ],
     steps: [{}, {}, {}, {}, {}, { name: 'write .travis.yml', effect: 'write', outcome: 'done' }, {}],
   })
   t.notMatch(ran.stdout, 'HEROKU_APP my-app', 'Travis need not be told the app')

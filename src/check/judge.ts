@@ -1,0 +1,33 @@
+import { repository } from '../version.js'
+import { isIgnored, readIgnores } from './ignores.js'
+import type { Project } from './project.js'
+import type { Found, Rule, Severity } from './rule.js'
+import { rules } from './rules/index.js'
+
+/** What a rule found, with the rule's name, its severity settled, and the page that explains it. */
+export interface Finding extends Found {
+  readonly rule: string
+  readonly severity: Severity
+  readonly docs: string
+}
+
+/** The page of a rule. */
+const pageOf = (id: string): string => `${repository}/blob/main/docs/rules/${id}.md`
+
+/** Asks every rule; the findings, without those that a comment silences, are in the order of files and lines. */
+export function judge(project: Project, asked: readonly Rule[] = rules): readonly Finding[] {
+  const ignores = readIgnores(project.files)
+  return asked
+    .flatMap(({ id, severity, find }) => find(project).map((found) => finding(id, severity, found)))
+    .filter((found) => !isIgnored(found, ignores))
+    .sort((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.rule, b.rule))
+}
+
+const finding = (rule: string, usual: Severity, found: Found): Finding => ({
+  rule,
+  severity: found.severity ?? usual,
+  ...{ file: found.file, line: found.line, message: found.message, fix: found.fix },
+  docs: pageOf(rule),
+})
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
