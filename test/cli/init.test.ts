@@ -21,6 +21,7 @@ interface Place {
   readonly project: Project
   /** Runs `slipway init` where the repository lies, as its owner would. */
   readonly init: (...words: string[]) => Promise<Ran>
+  readonly check: () => Promise<Ran>
   readonly read: (path: string) => string
 }
 
@@ -37,7 +38,8 @@ const setUp = async (t: Test, files: Files, branch = 'main'): Promise<Place> => 
   const gone = { ...outsideCi(project.env), DOCKER_PASSWORD: undefined, HEROKU_API_KEY: undefined }
   const init: Place['init'] = (...words) =>
     project.start(['init', ...words], { ...gone, HEROKU_APP: undefined, SLIPWAY_IMAGE: undefined }).ended
-  return { project, init, read: (path) => readFileSync(join(work, path), 'utf8') }
+  const check: Place['check'] = () => project.start(['check'], gone).ended
+  return { project, init, check, read: (path) => readFileSync(join(work, path), 'utf8') }
 }
 
 /** Pushes what lies there and runs the build that Travis makes of it. */
@@ -102,6 +104,8 @@ const goesLive = async (
   t.match(again, { code: 0, log: /^init done: nothing to do: /m }, 'a second time there is nothing to do')
   t.notMatch(again.log, /^(?:\+\+\+|write )/m)
   t.equal(git(work, ['status', '--porcelain']), before, 'and nothing is written')
+  const checked = await place.check()
+  t.equal(checked.code, 0, 'slipway check has nothing against it', { log: checked.stdout + checked.log })
   const build = await pushAndBuild(place, { branch })
   const logs = build.jobs.map(({ log }) => log.split('\n').map(shown).join('\n'))
   t.equal(build.state, 'passed', 'the build passes', build.state === 'passed' ? {} : { log: logs.join('\n') })
