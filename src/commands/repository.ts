@@ -101,13 +101,16 @@ function filesBelow(folder: string, below: string, depth: number): string[] {
   })
 }
 
+/** What `make` and `npm run` read. */
+const CALLERS = ['Makefile', 'makefile', 'package.json']
 const LARGEST = 256 * 1024
 
 function readTexts(folder: string, paths: readonly string[]): ReadonlyMap<string, string> {
   const known = new Set(paths)
   const texts = new Map<string, string>()
-  for (const path of ['.travis.yml', 'slipway.yml']) if (known.has(path)) texts.set(path, read(folder, path))
-  let more = mentioned(texts.get('.travis.yml') ?? '', known)
+  for (const path of ['.travis.yml', 'slipway.yml', ...CALLERS])
+    if (known.has(path)) texts.set(path, read(folder, path))
+  let more = ['.travis.yml', ...CALLERS].flatMap((path) => mentioned(texts.get(path) ?? '', known))
   for (let round = 0; round < 3; round++) {
     const fresh = more.filter((path) => !texts.has(path)).map((path) => [path, read(folder, path)] as const)
     const scripts = fresh.filter(([path, text]) => text.length <= LARGEST && isShell(path, text))

@@ -17,6 +17,11 @@ export const initProblems = {
       `The file .travis.yml cannot be edited: ${p.detail}.`,
       'Write that part as a list, one entry a line, and run slipway init again.',
     ),
+  E_INIT_MIXED: (p: { lines: readonly number[] }) =>
+    usage(
+      `The file .travis.yml tests and publishes in one: line ${p.lines.join(' and line ')}.`,
+      'Give the tests and what publishes lines of their own, and run slipway init again.',
+    ),
   E_INIT_DIRTY: (_: object) =>
     usage(
       'The file .travis.yml has changes that are not committed, so git could not bring back what is changed now.',

@@ -51,7 +51,7 @@ export function readFound(commands: readonly Command[]): Found {
     file: literal(file),
     target: literal(target),
     context: literal(context),
-    buildArgs: args.filter((arg) => !VARIABLE.test(arg) && arg.includes('=')),
+    buildArgs: args.filter((arg) => /^(?!BUILDKIT_INLINE_CACHE=)[^$`]*=[^$`]*$/.test(arg)),
     image: literal(hub.at(0)),
     written: hub.at(0),
     app: app.find((name) => !VARIABLE.test(name)),

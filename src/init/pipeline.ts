@@ -60,6 +60,8 @@ function edit(
   const { list, jobs } = readJobs(reading, root)
   const entries = [root, ...jobs].flatMap(({ sections }) => sections.flatMap((section) => section.entries))
   const replaced = findReplaced(entries, scripts)
+  const lines = replaced.mixed.map(({ from }) => from + 1)
+  if (lines.length > 0) throw problem('E_INIT_MIXED', { lines })
   const notes: string[] = []
   const site: Site = { reading, root, list, facts, notes, replaced }
   const still = jobs.filter((job) => !takeJob(site, job))
@@ -73,9 +75,9 @@ function edit(
     (entry) => entry.key === 'script' && !replaced.whole.includes(entry) && !/^slipway\b/.test(entry.text),
   )
   const byHand = [
-    ...replaced.mixed.map(
-      ({ from, text }) =>
-        `Take out of ${FILE} line ${from + 1} what publishes, as slipway ship does that: ${text.trim().split('\n')[0]}`,
+    ...[...replaced.more].map(
+      ([{ from }, lost]) =>
+        `Write what is still needed of ${FILE} line ${from + 1} as it was, on lines of its own above slipway ship: ${lost}`,
     ),
     ...(alone || replaced.ships ? oldImage(reading.yaml, root) : []),
   ]

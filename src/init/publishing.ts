@@ -1,4 +1,5 @@
 import type * as unbash from 'unbash'
+import { targetOf } from './targets.js'
 
 /** The part of `unbash` that is used here; the commands load it when they need it. */
 export type Shell = typeof unbash
@@ -44,7 +45,14 @@ export function commandsOf(text: string, scripts: Scripts, depth = 0): Command[]
 
 /** The commands of the script that a command runs; undefined where it runs none that is known. */
 function called(words: readonly string[], scripts: Scripts, depth: number): Command[] | undefined {
-  const [program = '', ...rest] = withoutPrefix(words)
+  const own = withoutPrefix(words)
+  const target = targetOf(own, scripts.texts)
+  // What publishes nothing is the command that it is: tests above all.
+  if (target !== undefined) {
+    const commands = commandsOf(target, scripts, depth + 1)
+    return commands.some(({ kind }) => kind === 'publish' || kind === 'build') ? commands : undefined
+  }
+  const [program = '', ...rest] = own
   const isShell = /^(?:bash|sh|source|\.)$/.test(program)
   const path = isShell ? rest.find((word) => !word.startsWith('-')) : program
   const script = path === undefined ? undefined : scripts.texts.get(normal(path))
@@ -74,6 +82,13 @@ function kindOf([program, first = '', second = '', ...more]: readonly string[]):
   if (program === 'slipway') return 'slipway'
   if (program === 'docker') return dockerKind(first, second, more)
   if (program === 'docker-compose') return first === 'push' ? 'publish' : 'other'
+  if (program === 'git' && first === 'push')
+    return [second, ...more].some((word) => /\bheroku\b/.test(word)) ? 'publish' : 'other'
+  if (
+    /^(?:curl|wget)$/.test(program) &&
+    [first, second, ...more].some((word) => word.includes('api.heroku.com'))
+  )
+    return 'publish'
   if (program === 'heroku')
     return /^(?:container|login|auth|plugins|update|version)/.test(first) ? 'publish' : 'other'
   if (/^(?:npm|yarn|pip3?|gem|snap|apt|apt-get|brew)$/.test(program))

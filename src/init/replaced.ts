@@ -7,8 +7,10 @@ export interface Replaced {
   readonly whole: readonly Entry[]
   /** What stays of a line that tests and publishes. */
   readonly parts: ReadonlyMap<Entry, string>
-  /** What publishes and does more, and cannot be taken apart. */
+  /** What publishes and tests, and cannot be taken apart. */
   readonly mixed: readonly Entry[]
+  /** What goes, and did more than publish: the commands that are lost. */
+  readonly more: ReadonlyMap<Entry, string>
   /** The commands of all that goes. */
   readonly commands: readonly Command[]
   /** Whether slipway ships already. */
@@ -35,16 +37,21 @@ export function findReplaced(entries: readonly Entry[], scripts: Scripts): Repla
       .flatMap(({ words }) => words.map(nameOfImage)),
   )
   const preparing = rest.filter(({ commands }) => prepares(commands, pushed, needed))
-  const whole = publishing.filter(
+  const clear = publishing.filter(
     ({ entry, commands }) => entry.provider === 'heroku' || !has(commands, 'other'),
   )
-  const other = publishing.filter((one) => !whole.includes(one))
+  const other = publishing.filter((one) => !clear.includes(one))
   const parts = new Map(other.flatMap(({ entry }) => takeApart(entry, scripts)))
-  const going = read.filter((one) => [...whole, ...preparing].includes(one))
+  const [mixed, lost] = [
+    other.filter(({ entry, commands }) => !parts.has(entry) && commands.some(isTest)),
+    other.filter(({ entry, commands }) => !parts.has(entry) && !commands.some(isTest)),
+  ]
+  const going = read.filter((one) => [...clear, ...lost, ...preparing].includes(one))
   return {
     whole: going.map(({ entry }) => entry),
     parts,
-    mixed: other.flatMap(({ entry }) => (parts.has(entry) ? [] : [entry])),
+    mixed: mixed.map(({ entry }) => entry),
+    more: new Map(lost.map(({ entry, commands }) => [entry, othersOf(commands)])),
     commands: [...going, ...other.filter(({ entry }) => parts.has(entry))].flatMap(
       ({ commands }) => commands,
     ),
@@ -55,6 +62,17 @@ export function findReplaced(entries: readonly Entry[], scripts: Scripts): Repla
     ),
   }
 }
+
+const TEST =
+  /(?:^|[\s./:_-])(?:tests?|testing|specs?|pytest|rspec|jest|mocha|tox|nox|phpunit|lint|check|verify|cypress|e2e)(?:$|[\s./:_-])/i
+
+const isTest = ({ kind, words }: Command): boolean => kind === 'other' && TEST.test(words.join(' '))
+
+const othersOf = (commands: readonly Command[]): string =>
+  commands
+    .filter(({ kind }) => kind === 'other')
+    .map(({ words }) => words.join(' ').replace(/\s+/g, ' ').slice(0, 80))
+    .join('; ')
 
 // Heroku's own deployment builds from the sources, and not this image.
 const publishes = ({ key, provider }: Entry, commands: readonly Command[]): boolean =>

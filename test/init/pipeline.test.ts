@@ -277,9 +277,18 @@ t.test('a script that only publishes', async (t) => {
   const plan = planOf({ '.travis.yml': before, 'deploy.sh': script })
   t.notMatch(fileOf(plan, '.travis.yml'), 'deploy.sh')
   t.match(plan.notes, ['.travis.yml:5 (script) goes, as slipway ship does it: ./deploy.sh'])
-  const more = planOf({ '.travis.yml': before, 'deploy.sh': `${script}npm run smoke\n` })
-  t.match(fileOf(more, '.travis.yml'), '  - ./deploy.sh\n  - slipway ship\n', 'one that does more stays')
-  t.match(more.todo, [{ what: /line 5 .*: \.\/deploy\.sh$/ }], 'and is to be taken apart by hand')
+  const more = planOf({ '.travis.yml': before, 'deploy.sh': `${script}curl https://chat.example.com\n` })
+  t.notMatch(fileOf(more, '.travis.yml'), 'deploy.sh')
+  t.match(
+    more.todo,
+    [{ what: /line 5 as it was, .*: curl https:\/\/chat\.example\.com$/ }],
+    'what else it did is said',
+  )
+  t.throws(
+    () => planOf({ '.travis.yml': before, 'deploy.sh': `npm test\n${script}` }),
+    { code: 'E_INIT_MIXED', message: /line 5\.$/ },
+    'tests are not lost',
+  )
 })
 
 t.test('a file without an end of its last line', async (t) => {

@@ -30,6 +30,9 @@ t.test('what a command is', async (t) => {
     ['npm install -g heroku', 'publish'],
     ['npm install', 'other'],
     ['slipway ship', 'slipway'],
+    ['git push heroku HEAD:main', 'publish'],
+    ['git push --tags', 'other'],
+    ['curl -X PATCH https://api.heroku.com/apps/a/formation', 'publish'],
     ['A=1', 'neutral'],
     ['if test -n "$X"; then docker push a; else npm test; fi', 'neutral', 'publish', 'other'],
     ['npm test -- $(docker images -q)', 'other', 'neutral'],
@@ -64,6 +67,32 @@ t.test('which texts are scripts', async (t) => {
   for (const path of ['Dockerfile', 'a/Dockerfile.prod', 'web.Dockerfile']) t.ok(isDockerfile(path), path)
   for (const path of ['Dockerfile.dockerignore', 'Dockerfile.md', 'MyDockerfile.txt', 'a.js'])
     t.notOk(isDockerfile(path), path)
+})
+
+t.test('make and npm run', async (t) => {
+  const Makefile = [
+    'IMAGE := alice/app',
+    '.PHONY: test image push',
+    'test:',
+    '\tnpm test',
+    'image: test',
+    '\t@docker build \\',
+    '\t  -t $(IMAGE) .',
+    'push: image',
+    '\t-docker push $(IMAGE):$$TRAVIS_COMMIT',
+    '',
+  ].join('\n')
+  t.same(kinds('make test', { Makefile }), ['other'], 'what publishes nothing stays the command that it is')
+  t.same(kinds('make push X=1', { Makefile }), ['other', 'build', 'publish'])
+  t.same(kinds('make', { Makefile }), ['other'], 'the first target')
+  t.same(kinds('make push'), ['other'])
+  const manifest = '{ "scripts": { "test": "jest", "ship": "docker push \\"a/b\\"" }, "x": {} }'
+  t.same(kinds('npm run ship && yarn ship && npm test', { 'package.json': manifest }), [
+    'publish',
+    'publish',
+    'other',
+  ])
+  t.same(kinds('npm run ship', { 'package.json': 'none' }), ['other'])
 })
 
 t.test('the name of an image', async (t) => {
