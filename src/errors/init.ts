@@ -17,9 +17,9 @@ export const initProblems = {
       `The file .travis.yml cannot be edited: ${p.detail}.`,
       'Write that part as a list, one entry a line, and run slipway init again.',
     ),
-  E_INIT_MIXED: (p: { lines: readonly number[] }) =>
+  E_INIT_MIXED: (p: { where: string }) =>
     usage(
-      `The file .travis.yml tests and publishes in one: line ${p.lines.join(' and line ')}.`,
+      `The file .travis.yml tests and publishes in one: ${p.where}.`,
       'Give the tests and what publishes lines of their own, and run slipway init again.',
     ),
   E_INIT_DIRTY: (_: object) =>

@@ -60,8 +60,8 @@ function edit(
   const { list, jobs } = readJobs(reading, root)
   const entries = [root, ...jobs].flatMap(({ sections }) => sections.flatMap((section) => section.entries))
   const replaced = findReplaced(entries, scripts)
-  const lines = replaced.mixed.map(({ from }) => from + 1)
-  if (lines.length > 0) throw problem('E_INIT_MIXED', { lines })
+  const lines = replaced.mixed.map(({ from }) => `line ${from + 1}`)
+  if (lines.length > 0) throw problem('E_INIT_MIXED', { where: lines.join(' and ') })
   const notes: string[] = []
   const site: Site = { reading, root, list, facts, notes, replaced }
   const still = jobs.filter((job) => !takeJob(site, job))
