@@ -1,4 +1,11 @@
 import type { Rule } from '../rule.js'
+import { rule as pushWithoutLogin } from './push-without-login.js'
+import { rule as pushesWhatIsNotBuilt } from './pushes-what-is-not-built.js'
+import { rule as herokuNotReleased } from './heroku-not-released.js'
+import { rule as herokuReleasedBeforeBuilt } from './heroku-released-before-built.js'
+import { rule as herokuLoginWaits } from './heroku-login-waits.js'
+import { rule as herokuProviderForDocker } from './heroku-provider-for-docker.js'
+import { rule as dplRunsSomethingElse } from './dpl-runs-something-else.js'
 import { rule as ignoreWithoutReason } from './ignore-without-reason.js'
 import { rule as slipwayYml } from './slipway-yml.js'
 import { rule as unknownKey } from './unknown-key.js'
@@ -7,6 +14,14 @@ import { rule as yamlSyntax } from './yaml-syntax.js'
 
 /** Every rule, in the order of the documents. */
 export const rules: readonly Rule[] = [
+  // Images, registries and Heroku
+  pushWithoutLogin,
+  pushesWhatIsNotBuilt,
+  herokuNotReleased,
+  herokuReleasedBeforeBuilt,
+  herokuLoginWaits,
+  herokuProviderForDocker,
+  dplRunsSomethingElse,
   // The files
   yamlSyntax,
   unknownKey,
