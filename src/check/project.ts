@@ -1,4 +1,5 @@
 import type { Found } from './found.js'
+import type { Pipeline } from './pipeline/trace.js'
 import type { Travis } from './travis/model.js'
 import type { Flaw } from './travis/node.js'
 
@@ -12,6 +13,8 @@ export interface Project {
   readonly branch: string
   /** What `.travis.yml` says; undefined where there is none or it cannot be read (`flaws` says why). */
   readonly travis: Travis | undefined
+  /** What the jobs do, in every kind of build; without jobs where there is no `travis`. */
+  readonly pipeline: Pipeline
   /** What is wrong with `.travis.yml` as a file: its YAML, its keys, its values. */
   readonly flaws: readonly Flaw[]
   /** What is wrong with `slipway.yml`. */

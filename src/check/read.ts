@@ -3,6 +3,7 @@ import { readFile } from '../settings/file.js'
 import { readValue } from '../settings/read.js'
 import { settings } from '../settings/table.js'
 import type { Found } from './found.js'
+import { readPipeline } from './pipeline/pipeline.js'
 import type { Project } from './project.js'
 import { readTravis } from './travis/read.js'
 
@@ -38,11 +39,12 @@ export async function readProject({ files, paths, branch }: Given): Promise<Proj
   const text = files.get(TRAVIS)
   const { travis, flaws } =
     text === undefined ? { travis: undefined, flaws: [] } : await readTravis(text, TRAVIS)
+  const pipeline = await readPipeline({ travis, files, branch })
   return {
-    ...{ files, branch, travis, flaws },
+    ...{ files, branch, travis, flaws, pipeline },
     paths: paths ?? [...files.keys()],
     misset: await readSlipway(files.get(SLIPWAY)),
-    wants: [],
+    wants: [...pipeline.wants],
   }
 }
 
