@@ -40,8 +40,6 @@ export async function readProject({ files, paths, branch }: Given): Promise<Proj
   const { travis, flaws } =
     text === undefined ? { travis: undefined, flaws: [] } : await readTravis(text, TRAVIS)
   const pipeline = await readPipeline({ travis, files, branch })
-  // What a job calls is known once it was followed.
-  for (const job of pipeline.jobs) for (const scenario of pipeline.scenarios) pipeline.run(job, scenario)
   return {
     ...{ files, branch, travis, flaws, pipeline },
     paths: paths ?? [...files.keys()],
