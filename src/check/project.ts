@@ -1,3 +1,4 @@
+import type { DockerfileFacts } from './dockerfile/model.js'
 import type { Travis } from './travis/model.js'
 
 /** What the rules look at. Each part is read once, by the file of its name, from `files` alone. */
@@ -8,4 +9,6 @@ export interface Project {
   readonly branch: string
   /** What `.travis.yml` says; undefined where there is none or it cannot be read (`problems` says why). */
   readonly travis: Travis | undefined
+  /** Each Dockerfile with the stage that ships, what it runs, and what lies in its build context. */
+  readonly dockerfiles: readonly DockerfileFacts[]
 }
