@@ -1,13 +1,15 @@
-import { posix } from 'node:path'
 import type { JobRun } from '../pipeline/trace.js'
 import type { Project } from '../project.js'
 import type { Ran } from '../shell/machine.js'
-import { keyOf, valueOf } from '../shell/text.js'
-import { isSlipway } from '../shell/wrappers.js'
-import { isDocker, readDocker } from './docker.js'
-import { readHeroku, readHerokuUse } from './heroku.js'
-import type { Done, Operation } from './operations.js'
-import { HEROKU } from './reference.js'
+import { valueOf } from '../shell/text.js'
+import { type Operation, operationsOf } from './operations.js'
+
+/** An operation with the command that does it, and its number in the job. */
+export interface Done<O extends Operation = Operation> {
+  readonly does: O
+  readonly ran: Ran
+  readonly at: number
+}
 
 /** What one job does to images, registries and Heroku where it is meant to publish. */
 export interface JobView {
@@ -32,43 +34,8 @@ export function viewOf(project: Project): readonly JobView[] {
   return made
 }
 
-function doneIn({ ran }: JobRun): readonly Done[] {
-  return ran.flatMap((one, at) =>
-    one.followed ? [] : operationsOf(one).map((does) => ({ does, ran: one, at })),
-  )
-}
-
-function operationsOf(ran: Ran): readonly Operation[] {
-  const [program, ...words] = ran.words
-  const name = posix.basename(valueOf(program ?? []) ?? '')
-  const written = ran.redirects.some(({ target }) => keyOf(target).includes('.docker/config.json'))
-  if (written) return [{ kind: 'login', registry: undefined }]
-  if (isDocker(program)) return [readDocker(words) ?? []].flat()
-  if (/^docker-compose$/.test(name)) return [{ kind: 'makes' }]
-  if (name === 'heroku') return herokuOf(words)
-  if (isSlipway(valueOf(program ?? []))) return slipwayOf(words)
-  const node = /^node(?:js)?$/.test(name) && words.some((word) => isSlipway(valueOf(word)))
-  if (node) return slipwayOf(words.slice(words.findIndex((word) => isSlipway(valueOf(word))) + 1))
-  const texts = [name, ...words.map(keyOf)].join(' ')
-  if (
-    /ecr (?:get-login|get-login-password)|configure-docker|docker-credential|\.docker\/config\.json|acr login/.test(
-      texts,
-    )
-  )
-    return [{ kind: 'login', registry: undefined }]
-  return [readHerokuUse(name, words) ?? ({ kind: 'uses', words } satisfies Operation)]
-}
-
-function herokuOf(words: Ran['words']): readonly Operation[] {
-  const does = readHeroku(words)
-  if (does?.kind === 'heroku login' && does.container) return [does, { kind: 'login', registry: HEROKU }]
-  return does === undefined ? [] : [does]
-}
-
-function slipwayOf(words: Ran['words']): readonly Operation[] {
-  const command = words.map((word) => valueOf(word) ?? '').find((word) => /^[a-z]+$/.test(word)) ?? ''
-  return [{ kind: 'slipway', command }]
-}
+const doneIn = ({ ran }: JobRun): readonly Done[] =>
+  ran.flatMap((one, at) => operationsOf(one).map((does) => ({ does, ran: one, at })))
 
 // Tools that build or push images by themselves, as far as their words tell.
 const TOOLS =
@@ -76,10 +43,11 @@ const TOOLS =
 
 function hides({ ran }: JobRun, { wants, files }: Project): boolean {
   if (wants.some((path) => !files.has(path))) return true
-  return ran.some(({ words: [program] }) => program !== undefined && hidesIn(valueOf(program)))
+  return ran.some(({ words: [program] }) => {
+    const name = program === undefined ? '' : valueOf(program)
+    return name === undefined || TOOLS.test(name)
+  })
 }
-
-const hidesIn = (program: string | undefined): boolean => program === undefined || TOOLS.test(program)
 
 /** Those of one kind. */
 export const ofKind = <K extends Operation['kind']>(
@@ -87,7 +55,3 @@ export const ofKind = <K extends Operation['kind']>(
   kind: K,
 ): readonly Done<Extract<Operation, { kind: K }>>[] =>
   done.filter((one): one is Done<Extract<Operation, { kind: K }>> => one.does.kind === kind)
-
-/** A job with what it does. */
-export const publishes = ({ done }: JobView): boolean =>
-  done.some(({ does }) => does.kind === 'push' || (does.kind === 'build' && does.pushes))

@@ -1,6 +1,5 @@
-import type { Done } from '../docker/operations.js'
 import type { Named } from '../docker/reference.js'
-import { type JobView, ofKind, viewOf } from '../docker/view.js'
+import { type Done, type JobView, ofKind, viewOf } from '../docker/view.js'
 import type { Found, Rule } from '../rule.js'
 
 /** A push of a name or a tag that the job does not have. */
