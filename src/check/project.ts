@@ -1,3 +1,4 @@
+import type { DockerfileFacts } from './dockerfile/model.js'
 import type { Found } from './found.js'
 import type { Pipeline } from './pipeline/trace.js'
 import type { Travis } from './travis/model.js'
@@ -21,4 +22,6 @@ export interface Project {
   readonly misset: readonly Found[]
   /** Paths of files that are called and were not among `files`. */
   readonly wants: readonly string[]
+  /** Each Dockerfile with the stage that ships, what it runs, and what lies in its build context. */
+  readonly dockerfiles: readonly DockerfileFacts[]
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { readFile } from '../settings/file.js'
 import { readValue } from '../settings/read.js'
 import { settings } from '../settings/table.js'
+import { readDockerfiles } from './dockerfile/facts.js'
 import type { Found } from './found.js'
 import { readPipeline } from './pipeline/pipeline.js'
 import type { Project } from './project.js'
@@ -28,7 +29,9 @@ const AT_THE_TOP = new Set([
   'package.json',
   'heroku.yml',
 ])
-const ANYWHERE = /^(?:.+[.-])?dockerfile(?:[.-].+)?$|^\.dockerignore$/i
+// What an image is built by, and what it may start with.
+const ANYWHERE =
+  /^(?:.+[.-])?dockerfile(?:[.-].+)?$|^\.dockerignore$|^package\.json$|\.(?:ba)?sh$|entrypoint/i
 
 /** Whether a file is read although nothing names it. */
 export const isAskedFor = (path: string): boolean =>
@@ -40,11 +43,10 @@ export async function readProject({ files, paths, branch }: Given): Promise<Proj
   const { travis, flaws } =
     text === undefined ? { travis: undefined, flaws: [] } : await readTravis(text, TRAVIS)
   const pipeline = await readPipeline({ travis, files, branch })
-  // What a job calls is known once it was followed.
-  for (const job of pipeline.jobs) for (const scenario of pipeline.scenarios) pipeline.run(job, scenario)
   return {
     ...{ files, branch, travis, flaws, pipeline },
     paths: paths ?? [...files.keys()],
+    dockerfiles: await readDockerfiles({ files, ...(paths === undefined ? {} : { paths }) }),
     misset: await readSlipway(files.get(SLIPWAY)),
     wants: [...pipeline.wants],
   }

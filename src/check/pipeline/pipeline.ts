@@ -18,8 +18,13 @@ export interface Facts {
 
 /** Reads what a pipeline does; the parser of shell is loaded here. */
 export async function readPipeline(facts: Facts): Promise<Pipeline> {
+  if (facts.travis === undefined)
+    return pipelineOf(facts, () => ({ type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [] }))
   const { parse } = await import(/* webpackMode: "eager" */ 'unbash')
-  return pipelineOf(facts, parse)
+  const pipeline = pipelineOf(facts, parse)
+  // What is called is known once everything was followed.
+  for (const scenario of pipeline.scenarios) for (const job of pipeline.jobs) pipeline.run(job, scenario)
+  return pipeline
 }
 
 /** The same with a parser that is there. */
