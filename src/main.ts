@@ -12,6 +12,7 @@ void run({
   cwd: process.cwd(),
   // To look at it is to open it, so only a command that reads it does.
   stdin: () => process.stdin,
+  program: process.argv[1],
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,

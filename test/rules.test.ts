@@ -24,6 +24,7 @@ const floors = [
   ['main'],
   ['cli'],
   ['commands'],
+  ['init'],
   ['plan', 'registry', 'heroku', 'travis', 'docker', 'check', 'rehearsal', 'report'],
   ['io'],
   ['image', 'settings', 'docker/argv', 'docker/read', 'http'],
@@ -48,7 +49,9 @@ t.test('imports point one way', async (t) => {
 
 t.test('deciding touches nothing', async (t) => {
   const outside = /^node:(?!path$|crypto$|url$)/
-  for (const { path, imports, packages } of sources.filter(({ path }) => /^src\/(plan|image)\//.test(path))) {
+  for (const { path, imports, packages } of sources.filter(({ path }) =>
+    /^src\/(plan|image|init)\//.test(path),
+  )) {
     const doing = imports.filter((to) => ['io', 'http'].includes(roomOf(to)))
     t.same([...doing, ...packages.filter((name) => outside.test(name))], [], path)
   }

@@ -19,6 +19,8 @@ export interface Process {
   readonly env: Env
   readonly cwd: string
   readonly stdin: () => Input
+  /** The path of the file that runs. */
+  readonly program?: string | undefined
   readonly stdout: Writable
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly signal: AbortSignal

@@ -27,6 +27,7 @@ export interface Parts {
   readonly rest: readonly string[]
   readonly env: Env
   readonly cwd: string
+  readonly program?: string | undefined
   readonly clock: Clock
   readonly log: Log
   readonly mask: Mask
@@ -52,6 +53,7 @@ export function assemble(parts: Parts): Context {
     rest: parts.rest,
     env,
     cwd,
+    program: parts.program,
     clock,
     log,
     signal,

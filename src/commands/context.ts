@@ -1,4 +1,5 @@
 import type { Build } from '../ci/build.js'
+import type { Finding } from '../check/judge.js'
 import type { Gate } from '../ci/gate.js'
 import type { Engine } from '../docker/read.js'
 import type { Heroku } from '../heroku/client.js'
@@ -12,6 +13,7 @@ import type { Docker } from '../docker/run.js'
 import { type Problem, throwAll } from '../errors/problem.js'
 import type { Digest } from '../image/reference.js'
 import type { App } from '../heroku/read.js'
+import type { Todo } from '../init/facts.js'
 import type { Mask } from '../io/mask.js'
 import type { Progress } from '../io/progress.js'
 import type { Notes } from '../io/state.js'
@@ -48,6 +50,8 @@ export interface Context {
   readonly rest: readonly string[]
   readonly env: Env
   readonly cwd: string
+  /** The path of the file that runs. */
+  readonly program?: string | undefined
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
@@ -109,10 +113,18 @@ export interface Outcome {
   /** The recent releases, the newest first. */
   readonly releases?: readonly Row[]
   readonly live?: Live
+  /** What check found. */
+  readonly findings?: readonly Finding[]
   /** How each rule of Heroku was kept. */
   readonly rules?: readonly Verdict[]
   /** What was encrypted, in base64. */
   readonly secure?: string
+  /** What was written, or would be: each file with its difference. */
+  readonly files?: readonly { readonly path: string; readonly change: string; readonly diff: string }[]
+  /** What was decided, and why. */
+  readonly notes?: readonly string[]
+  /** What is left to do, with the commands that do it. */
+  readonly todo?: readonly Todo[]
   /** What failed, where the rest of the outcome is worth telling all the same. */
   readonly failure?: Problem
 }

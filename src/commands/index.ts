@@ -52,6 +52,13 @@ const table: readonly Command[] = [
     load: () => import(/* webpackMode: "eager" */ './gate.js'),
   },
   {
+    name: 'check',
+    group: 'Around it',
+    summary: 'say what would stop this project from deploying, before it does',
+    judgesFile: true,
+    load: () => import(/* webpackMode: "eager" */ './check.js'),
+  },
+  {
     name: 'rehearse',
     group: 'Around it',
     summary: 'run the built image the way Heroku will',
@@ -84,6 +91,12 @@ const table: readonly Command[] = [
       help: 'such as v42; without it the newest that succeeded before with another image',
     },
     load: () => import(/* webpackMode: "eager" */ './rollback.js'),
+  },
+  {
+    name: 'init',
+    group: 'Around it',
+    summary: 'write the .travis.yml lines',
+    load: () => import(/* webpackMode: "eager" */ './init.js'),
   },
   {
     name: 'encrypt',

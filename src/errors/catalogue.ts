@@ -1,6 +1,8 @@
+import { checkProblems } from './check.js'
 import { configProblems } from './config.js'
 import { dockerProblems } from './docker.js'
 import { herokuProblems } from './heroku.js'
+import { initProblems } from './init.js'
 import { proxyProblems } from './proxy.js'
 import { registriesProblems } from './registries.js'
 import { rehearsalProblems } from './rehearsal.js'
@@ -16,9 +18,11 @@ export const catalogue = {
   ...proxyProblems,
   ...herokuProblems,
   ...configProblems,
+  ...initProblems,
   ...rollbackProblems,
   ...rehearsalProblems,
   ...travisProblems,
+  ...checkProblems,
 } as const
 
 export type Catalogue = typeof catalogue

@@ -17,6 +17,7 @@ export const runSettings: readonly Setting[] = [
       'config',
       'rollback',
       'encrypt',
+      'init',
       'logout',
     ],
     help: 'Show every command and call with its effect, and make no write.',
@@ -31,8 +32,8 @@ export const runSettings: readonly Setting[] = [
   setting('force', {
     kind: 'switch',
     from: 'flag and environment',
-    commands: ['push', 'release', 'ship'],
-    help: 'Publish although a newer commit is published or this one was rolled back; in CI, release a REFERENCE.',
+    commands: ['push', 'release', 'ship', 'init'],
+    help: 'Publish although a newer commit is published or this one was rolled back; in CI, release a REFERENCE; change a .travis.yml that is not committed.',
   }),
   setting('folds', {
     kind: 'choice',

@@ -45,6 +45,7 @@ export interface Settings {
   readonly add: boolean
   readonly envVar: boolean
   readonly envBranch: string | undefined
+  readonly remote: boolean
   readonly folds: 'auto' | 'on' | 'off'
   readonly dryRun: boolean
   readonly yes: boolean
@@ -81,8 +82,8 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     pullLogin: on('pull-login'),
     size: text('size') ?? '',
     envFiles: list('env-file'),
-    ...{ from: text('from') ?? '', all: on('all') },
     ...{ repo: text('repo'), add: on('add'), envVar: on('env-var'), envBranch: text('env-branch') },
+    ...{ from: text('from') ?? '', all: on('all'), remote: on('remote') },
     folds: (text('folds') ?? 'auto') as Settings['folds'],
     dryRun: on('dry-run'),
     yes: on('yes'),

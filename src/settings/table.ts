@@ -1,3 +1,4 @@
+import { checkSettings } from './check-settings.js'
 import { configSettings } from './config-settings.js'
 import { encryptSettings } from './encrypt-settings.js'
 import { imageSettings } from './image-settings.js'
@@ -12,6 +13,7 @@ export const settings: ReadonlyMap<string, Setting> = new Map(
   [
     ...imageSettings,
     ...releaseSettings,
+    ...checkSettings,
     ...rehearsalSettings,
     ...configSettings,
     ...encryptSettings,
