@@ -107,26 +107,17 @@ function followShell(words: readonly string[], step: Step, around: Around, trail
   const script = findScript(path, around)
   if (script === undefined) {
     // A program without a suffix is one that was compiled, as a rule.
-    if (isShell || /\.(?:ba)?sh$|entrypoint/.test(path)) trail.whole = false
-    if (isShell || step.depth === 0) followArgs(words.slice(at + 1), isShell || isScript, step, around, trail)
-    return isShell
+    if (!isShell && !/\.(?:ba)?sh$|entrypoint/.test(path)) return false
+    trail.whole = false
+    // Entry points hand over to the words behind them.
+    const after = words.slice(at + 1)
+    if (after[0]?.startsWith('-') === false) follow(after, deeper(step), around, trail)
+    return true
   }
   const { file, text } = script
   const args = words.slice(at + 1)
   followText(text, { ...deeper(step), file, line: 1, args }, around, trail, text.split('\n'))
   return true
-}
-
-// A script that is not at hand hands over to the words behind it, as entry points do.
-function followArgs(
-  words: readonly string[],
-  hands: boolean,
-  step: Step,
-  around: Around,
-  trail: Trail,
-): void {
-  if (hands && words.length > 0 && words[0]?.startsWith('-') === false)
-    follow(words, deeper(step), around, trail)
 }
 
 const MANAGERS = new Set(['npm', 'yarn', 'pnpm', 'bun'])

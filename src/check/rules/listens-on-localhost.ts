@@ -1,5 +1,6 @@
 import { type Judged, judged, nameOf, onHeroku, standsInFile, writeLine } from '../dockerfile/judging.js'
-import { type Serving, servingOf } from '../dockerfile/serving.js'
+import type { Run } from '../dockerfile/model.js'
+import { configuredOf, type Serving, servingOf } from '../dockerfile/serving.js'
 import type { Found, Rule } from '../rule.js'
 
 const HERE = /\b127\.0\.0\.1\b|\blocalhost\b|\[::1\]/g
@@ -32,8 +33,8 @@ function findIn(one: Judged): Found[] {
   return [onHeroku(facts, found, isSure && process.whole ? undefined : 'warning')]
 }
 
-const isProxy = ({ program }: { program: string }): boolean =>
-  /^(?:nginx|httpd.*|apache2.*|caddy|haproxy|traefik|envoy|supervisord)$/.test(program)
+const isProxy = (run: Run): boolean =>
+  configuredOf(run) !== undefined || /^(?:haproxy|traefik|envoy|supervisord)$/.test(run.program)
 
 /** `listens-on-localhost` */
 export const rule: Rule = {
