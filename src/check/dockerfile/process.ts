@@ -26,7 +26,16 @@ export function readProcess(
   // The words of CMD come last, unless the ENTRYPOINT is in shell form and drops them.
   const isDropped = stage.entrypoint !== undefined && stage.entrypoint.words === undefined
   const start = isDropped ? stage.entrypoint : (stage.command ?? stage.entrypoint)
-  const step = { file, line: start?.line ?? stage.line, env, through: [], args: [], cd: '', depth: 0 }
+  const step = {
+    file,
+    line: start?.line ?? stage.line,
+    env,
+    through: [],
+    maybe: false,
+    args: [],
+    cd: '',
+    depth: 0,
+  }
   follow(words, step, { ...around, chain }, trail)
   const made = chain
     .filter(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword))

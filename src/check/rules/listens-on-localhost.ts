@@ -19,7 +19,8 @@ function findIn(one: Judged): Found[] {
   const servings = process.runs.flatMap((run) => servingOf(run) ?? [])
   const [serving] = servings
   // Behind another server that is what keeps an app from being reached directly.
-  if (servings.length !== 1 || serving?.loopback !== true || process.runs.some(isProxy)) return []
+  if (servings.length !== 1 || serving?.loopback !== true || serving.run.maybe || process.runs.some(isProxy))
+    return []
   const { run, said, unsure } = serving
   const isSure = said || !unsure
   const how = said ? '' : ' when nothing says otherwise'

@@ -4,7 +4,15 @@ import { servers } from '../../../src/check/dockerfile/servers.js'
 
 const run = (line: string, env: Record<string, string> = {}) => {
   const [program = '', ...args] = line.split(' ')
-  return { file: 'Dockerfile', line: 1, program, args, through: [], env: new Map(Object.entries(env)) }
+  return {
+    file: 'Dockerfile',
+    line: 1,
+    program,
+    args,
+    through: [],
+    maybe: false,
+    env: new Map(Object.entries(env)),
+  }
 }
 
 /** `8000 command here`: where it listens, what says so, and whether only the container reaches it. */

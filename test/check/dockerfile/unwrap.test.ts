@@ -58,6 +58,13 @@ t.test('the commands of a shell text', async (t) => {
       ['A', 'b c'],
     ],
   )
+  const branches = (text: string) => commandsIn(text).flatMap(({ words, maybe }) => (maybe ? words : []))
+  t.same(branches('a; if b; then c; else d; fi; case $e in f) g;; esac; (h; for i in 1; do j; done)'), [
+    'b',
+    'c',
+    'd',
+    'g',
+  ])
   for (const text of ['', "a 'b", 'if', '((', '<<', 'a && ', '${'.repeat(2000), '('.repeat(5000)])
     commandsIn(text)
 })
