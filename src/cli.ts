@@ -5,7 +5,7 @@ import type { Outcome } from './commands/context.js'
 import { documentText, type Ended, sentence } from './commands/document.js'
 import { commands } from './commands/index.js'
 import { exitCodeOf, failuresOf, textsOf } from './errors/print.js'
-import { problem, throwAll } from './errors/problem.js'
+import { type Problem, problem, throwAll } from './errors/problem.js'
 import { systemClock } from './io/clock.js'
 import { Interrupted } from './io/interrupted.js'
 import { createTalk } from './io/talk.js'
@@ -88,7 +88,12 @@ async function runCommand(session: Session): Promise<Outcome> {
   const build = await session.build
   const { sharedByBranches } = await import(/* webpackMode: "eager" */ './commands/branches.js')
   const shared = sharedByBranches({ words, env: process.env, file: session.whole, build })
-  throwAll([...wordProblems(command, words), ...file.problems, ...settled.problems, ...shared])
+  const inFile = [...file.problems, ...settled.problems.filter(isOfFile), ...shared]
+  throwAll([
+    ...wordProblems(command, words),
+    ...settled.problems.filter((one) => !isOfFile(one)),
+    ...(command.judgesFile === true ? [] : inFile),
+  ])
   const { assemble } = await import(/* webpackMode: "eager" */ './commands/assemble.js')
   const context = assemble({
     command: command.name,
@@ -112,6 +117,9 @@ async function runCommand(session: Session): Promise<Outcome> {
   // The phases of ship have folds of their own, and folds do not nest.
   return command.name === 'ship' ? perform(context) : context.phase(command.name, () => perform(context))
 }
+
+// The message of a wrong value begins with where it stands.
+const isOfFile = ({ message }: Problem): boolean => message.startsWith('slipway.yml')
 
 // Among the lines of --verbose nothing can be drawn over.
 const isTerminal = ({ process, settled: { values } }: Session): boolean =>

@@ -11,6 +11,8 @@ export interface Command {
   readonly word?: { readonly name: string; readonly help: string; readonly many?: true }
   /** What may follow `--`, for the help; none means nothing may. */
   readonly rest?: string
+  /** Whether it tells what is wrong with slipway.yml by itself, instead of stopping at it. */
+  readonly judgesFile?: true
   /** Runs in a dry run as well as for real; what it needs comes in the context. */
   readonly load: () => Promise<{ run: (context: Context) => Promise<Outcome> }>
 }

@@ -1,4 +1,5 @@
 import type { Build } from '../ci/build.js'
+import type { Finding } from '../check/judge.js'
 import type { Gate } from '../ci/gate.js'
 import type { Engine } from '../docker/read.js'
 import type { Heroku } from '../heroku/client.js'
@@ -100,6 +101,8 @@ export interface Outcome {
   /** The recent releases, the newest first. */
   readonly releases?: readonly Row[]
   readonly live?: Live
+  /** What check found. */
+  readonly findings?: readonly Finding[]
   /** How each rule of Heroku was kept. */
   readonly rules?: readonly Verdict[]
   /** What failed, where the rest of the outcome is worth telling all the same. */

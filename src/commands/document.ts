@@ -27,7 +27,7 @@ export function outcomeOf({
 function document(ended: Ended): Record<string, unknown> {
   const { outcome, failures, steps, unchecked } = ended
   const { reason, image, digest, tags, revision, release, url, exitCode } = outcome ?? {}
-  const { vars, live, releases, rules } = outcome ?? {}
+  const { vars, live, releases, rules, findings } = outcome ?? {}
   const all: Record<string, unknown> = {
     command: ended.command,
     outcome: outcomeOf(ended),
@@ -43,6 +43,7 @@ function document(ended: Ended): Record<string, unknown> {
     live,
     releases,
     rules,
+    findings,
     seconds: round(ended.seconds),
     steps: steps.map((step) => ({ ...step, seconds: round(step.seconds) })),
     unchecked: unchecked.length > 0 ? unchecked : undefined,

@@ -52,6 +52,13 @@ const table: readonly Command[] = [
     load: () => import(/* webpackMode: "eager" */ './gate.js'),
   },
   {
+    name: 'check',
+    group: 'Around it',
+    summary: 'say what would stop this project from deploying, before it does',
+    judgesFile: true,
+    load: () => import(/* webpackMode: "eager" */ './check.js'),
+  },
+  {
     name: 'rehearse',
     group: 'Around it',
     summary: 'run the built image the way Heroku will',

@@ -1,3 +1,4 @@
+import { checkProblems } from './check.js'
 import { configProblems } from './config.js'
 import { dockerProblems } from './docker.js'
 import { herokuProblems } from './heroku.js'
@@ -17,6 +18,7 @@ export const catalogue = {
   ...configProblems,
   ...rollbackProblems,
   ...rehearsalProblems,
+  ...checkProblems,
 } as const
 
 export type Catalogue = typeof catalogue

@@ -8,7 +8,7 @@ export const imageSettings: readonly Setting[] = [
     kind: 'text',
     value: 'NAME',
     common: true,
-    commands: ['login', 'logout', 'build', 'push', 'release', 'ship', 'rehearse', 'status'],
+    commands: ['login', 'logout', 'build', 'push', 'release', 'ship', 'rehearse', 'status', 'check'],
     fallback: '$DOCKER_USERNAME/<repository name>; none for a private repository',
     help: 'Image without tag; a registry host in front is honoured, none means Docker Hub.',
   }),

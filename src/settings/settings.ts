@@ -39,6 +39,7 @@ export interface Settings {
   readonly envFiles: readonly string[]
   readonly from: string
   readonly all: boolean
+  readonly remote: boolean
   readonly folds: 'auto' | 'on' | 'off'
   readonly dryRun: boolean
   readonly yes: boolean
@@ -72,7 +73,7 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     pullLogin: on('pull-login'),
     size: text('size') ?? '',
     envFiles: list('env-file'),
-    ...{ from: text('from') ?? '', all: on('all') },
+    ...{ from: text('from') ?? '', all: on('all'), remote: on('remote') },
     folds: (text('folds') ?? 'auto') as Settings['folds'],
     dryRun: on('dry-run'),
     yes: on('yes'),

@@ -1,3 +1,4 @@
+import { checkSettings } from './check-settings.js'
 import { configSettings } from './config-settings.js'
 import { imageSettings } from './image-settings.js'
 import { rehearsalSettings } from './rehearsal-settings.js'
@@ -11,6 +12,7 @@ export const settings: ReadonlyMap<string, Setting> = new Map(
   [
     ...imageSettings,
     ...releaseSettings,
+    ...checkSettings,
     ...rehearsalSettings,
     ...configSettings,
     ...runSettings,

@@ -1,4 +1,4 @@
-import type { Place } from '../rule.js'
+import type { Place } from '../found.js'
 
 /** The phases that hold commands, in the order of https://docs.travis-ci.com/user/job-lifecycle. */
 export const phases = [
@@ -23,7 +23,7 @@ export interface Source {
   readonly lines: readonly number[]
 }
 
-/** A variable of `env`; without a value where it is encrypted. */
+/** A variable of `env`; without a value where it is encrypted, and without a name where that is encrypted with it. */
 export interface Variable extends Place {
   readonly name: string
   readonly value: string | undefined
@@ -53,8 +53,10 @@ export interface Job extends Place {
   readonly conditions: readonly Source[]
   readonly language: string
   readonly os: string
+  readonly dist: string
   readonly services: readonly string[]
   readonly env: readonly Variable[]
+  /** Phases that hold commands; `deploy` is not among them, and `skip` is no command. */
   readonly commands: ReadonlyMap<Phase, readonly Source[]>
   readonly deploys: readonly Deploy[]
   readonly allowFailure: boolean
@@ -66,5 +68,8 @@ export interface Travis {
   /** `branches`: which are built at all; empty `only` means every one. */
   readonly only: readonly Source[]
   readonly except: readonly Source[]
+  /** `import`: what else is read, from other files or repositories; their lines are not known here. */
+  readonly imports: readonly Place[]
+  /** Jobs of the matrix that differ in nothing that is told of them are one. */
   readonly jobs: readonly Job[]
 }

@@ -1,5 +1,6 @@
 import { type Given, readDockerfiles } from '../../../src/check/dockerfile/facts.js'
 import type { Project } from '../../../src/check/project.js'
+import { readProject } from '../../../src/check/read.js'
 import type { Found, Rule } from '../../../src/check/rule.js'
 import { rule as base } from '../../../src/check/rules/base-without-tag.js'
 import { rule as development } from '../../../src/check/rules/development-server.js'
@@ -39,7 +40,7 @@ export async function projectOf(
 ): Promise<Project> {
   const texts = new Map(Object.entries(files))
   const dockerfiles = await readDockerfiles({ files: texts, ...more })
-  return { files: texts, branch: 'main', travis: undefined, dockerfiles }
+  return { ...(await readProject({ files: texts, branch: 'main' })), dockerfiles }
 }
 
 export interface Judged extends Found {
