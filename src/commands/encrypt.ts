@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Problem, problem, throwAll } from '../errors/problem.js'
 import { Secret } from '../io/secret.js'
-import { difference } from '../plan/difference.js'
+import { unifiedDiff } from '../plan/difference.js'
 import {
   LONGEST,
   nameProblems,
@@ -115,7 +115,7 @@ const readKey = (on: OnTravis): Step<Seal | undefined> => ({
 
 function write(on: OnTravis, place: Place, { text, sealed }: { text: string; sealed: string }): Step<void> {
   const after = place.put(sealed)
-  for (const line of difference(FILE, text, after)) on.context.log.info(line)
+  on.context.log.info(unifiedDiff({ path: FILE, before: text, after }))
   return {
     name: 'write .travis.yml',
     show: `write ${FILE}`,

@@ -1,3 +1,4 @@
+import type { Change } from '../plan/difference.js'
 import type { Stage } from '../image/dockerfile.js'
 
 /** A Dockerfile of the repository, by its path with slashes. */
@@ -46,13 +47,6 @@ export interface Facts {
   readonly texts: ReadonlyMap<string, string>
   /** The names of the variables in `.env.template` or `.env.example`. */
   readonly template: { readonly file: string; readonly names: readonly string[] } | undefined
-}
-
-/** A file as it is and as it should be. */
-export interface Change {
-  readonly path: string
-  readonly before: string | undefined
-  readonly after: string
 }
 
 /** Something that is left to do, with the commands that do it. */

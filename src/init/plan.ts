@@ -1,5 +1,6 @@
 import { choose } from './choice.js'
-import type { Change, Facts, Plan } from './facts.js'
+import type { Change } from '../plan/difference.js'
+import type { Facts, Plan } from './facts.js'
 import { type Found, readFound } from './found.js'
 import { planPipeline, type Pipeline } from './pipeline.js'
 import type { Shell } from './publishing.js'

@@ -1,7 +1,8 @@
 import { nameOf } from '../image/name.js'
 import { chooseVars } from '../plan/config.js'
 import type { Choice } from './choice.js'
-import type { Change, Facts, Todo } from './facts.js'
+import type { Change } from '../plan/difference.js'
+import type { Facts, Todo } from './facts.js'
 import type { Found } from './found.js'
 import type { Pipeline } from './pipeline.js'
 
