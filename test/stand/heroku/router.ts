@@ -57,15 +57,15 @@ interface Waits {
 const change = (app: App, milliseconds: number, answer: ServerResponse, time: Time): Promise<void> => {
   const changed = new Promise<void>((resolve) => {
     const cut = new AbortController()
-    const done = () => {
+    const end = () => {
       cut.abort()
-      app.changed.off('change', done)
-      answer.off('close', done)
+      app.changed.off('change', end)
+      answer.off('close', end)
       resolve()
     }
-    time.sleep(milliseconds, cut.signal).then(done, () => undefined)
-    app.changed.on('change', done)
-    answer.on('close', done)
+    time.sleep(milliseconds, cut.signal).then(end, () => undefined)
+    app.changed.on('change', end)
+    answer.on('close', end)
   })
   return time.held(1, changed)
 }
