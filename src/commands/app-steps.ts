@@ -2,6 +2,7 @@ import { finishRelease } from '../heroku/finish.js'
 import type { HealthRule, Probe } from '../heroku/health.js'
 import type { Health } from '../heroku/probe.js'
 import type { App, Release } from '../heroku/read.js'
+import { goBack } from '../heroku/rollback.js'
 import { askBefore, proveHealthy } from '../heroku/verdict.js'
 import type { Step } from '../types.js'
 import type { Context } from './context.js'
@@ -66,6 +67,19 @@ export const askNow = (
 })
 
 const wait = ({ context: { clock, signal } }: OnApp) => ({ clock, signal })
+
+/** The step that goes back from one release to another; throws what `goBack` throws. */
+export const goBackTo = (on: OnApp, { from, to }: { from: Release; to: Release }): Step<Release> => ({
+  name: 'go back',
+  show: `POST ${addressOf(on, '/releases')} ${JSON.stringify({ release: to.id })}`,
+  effect: 'write',
+  assume: UNMADE,
+  run: async () => {
+    const { log, network } = on.context
+    const note = (message: string): void => log.info(message)
+    return goBack((await network()).heroku(on.app), to, { from, note, wait: wait(on) })
+  },
+})
 
 /** The step that follows a release to its end; throws what `finishRelease` throws. */
 export const follow = (on: OnApp, release: Release): Step<Release> => ({

@@ -92,6 +92,8 @@ export interface Outcome {
   readonly tags?: readonly string[]
   readonly revision?: string
   readonly release?: string
+  /** The release that serves, where the one that was made is not healthy. */
+  readonly serves?: string
   readonly url?: string
   /** The exit code where it is a child's own. */
   readonly exitCode?: number

@@ -26,7 +26,7 @@ export function outcomeOf({
 /** The one document of `--json`; keys that have nothing to say are left out, `steps` never is. */
 function document(ended: Ended): Record<string, unknown> {
   const { outcome, failures, steps, unchecked } = ended
-  const { reason, image, digest, tags, revision, release, url, exitCode } = outcome ?? {}
+  const { reason, image, digest, tags, revision, release, serves, url, exitCode } = outcome ?? {}
   const { vars, live, releases, rules } = outcome ?? {}
   const all: Record<string, unknown> = {
     command: ended.command,
@@ -37,6 +37,7 @@ function document(ended: Ended): Record<string, unknown> {
     tags,
     revision,
     release,
+    serves,
     url,
     exitCode,
     vars,

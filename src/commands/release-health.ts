@@ -1,25 +1,25 @@
+import { type Before, lookBefore } from '../heroku/before.js'
 import type { Probe } from '../heroku/health.js'
 import type { Health } from '../heroku/probe.js'
 import type { Release } from '../heroku/read.js'
-import { record } from '../heroku/release.js'
-import { askBefore, proveHealthy, replaced } from '../heroku/verdict.js'
+import { proveHealthy, replaced } from '../heroku/verdict.js'
 import type { Step } from '../types.js'
 import type { Target } from './release-image.js'
 import { api, tokenFor, waiting } from './release-steps.js'
 
-/** The step that asks the app once before the release, to compare with after. */
-export const askApp = (target: Target): Step<Probe | undefined> => {
+/** The step that asks the app before the release, to compare with after, and looks whether what serves is healthy. */
+export const askApp = (target: Target): Step<Before> => {
   const { context, app, rule } = target
   return {
     name: 'ask app before',
     show: `GET ${rule.path ?? '/'} of the web address of ${app}, as it answers before the release`,
     effect: 'read',
     needs: tokenFor(target),
-    assume: undefined,
+    assume: { current: undefined, probe: undefined },
     run: async () => {
       const { heroku, send } = await context.network()
-      const { current } = await record(heroku(app))
-      return askBefore(heroku(app), send, rule, current)
+      const { bootTimeout } = context.settings
+      return lookBefore(heroku(app), { send, rule, bootTimeout, wait: waiting(target) })
     },
   }
 }

@@ -77,7 +77,7 @@ export const updateFormation = (target: Target, image: Digest): Step<Started> =>
       )
       const { current } = started.recorded
       if (started.kind === 'released' && current !== undefined && isRollback(current))
-        context.log.info(`this replaces ${describe(current)}, which somebody put live by hand`)
+        context.log.info(`this replaces ${describe(current)}, which a rollback put live`)
       return started
     },
   }

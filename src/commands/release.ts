@@ -1,7 +1,7 @@
 import { problem, throwAll } from '../errors/problem.js'
 import type { App } from '../heroku/read.js'
 import { healthRule } from '../heroku/rule.js'
-import { printRepository } from '../image/reference.js'
+import { printReference, printRepository } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
 import { herokuProblems } from '../plan/login.js'
 import { appProblem, readProcesses } from '../plan/release.js'
@@ -9,7 +9,7 @@ import { settleOn } from '../plan/settle.js'
 import type { PublishedImage } from '../registry/published.js'
 import { type Context, need, type Outcome } from './context.js'
 import { commitOf, publishedImage, publishProblems, stopAtGate } from './gated.js'
-import { askOrder, sayMissed, sayUnclear, supersededBy, taggedReference } from './ordering.js'
+import { type Asked, askOrder, sayMissed, sayUnclear, supersededBy, taggedReference } from './ordering.js'
 import { checkTarget } from './release-checks.js'
 import * as images from './release-image.js'
 import { type Going, lookFor, type One, releaseOne } from './release-one.js'
@@ -76,15 +76,26 @@ async function releaseCommit(target: images.Target): Promise<Outcome> {
   if (returned !== undefined) return { outcome: 'skipped', reason: returned }
   const asked = { image, tags: movingTags(context.settings.tags, context.build).tags }
   let last: (One & { published: PublishedImage }) | undefined
-  const { on, unclear } = await settleOn(commit, {
+  const settled = await settleOn(commit, {
     ask: (one) => askOrder(context, asked, one),
     missed: (error) => sayMissed(context, error),
-    left: async () => !(await steps.isLive(target, put)),
+    // What was put back stays: nothing more is released by a run whose release was not healthy.
+    left: async () => last?.fallen?.left === true || !(await steps.isLive(target, put)),
     put: async (one) => {
       const next = one === commit ? going : await goingTo(target, one, put)
       last = { ...(await releaseOne(next)), published: next.published }
+      if (last.fallen !== undefined) throw last.fallen.failure
     },
+  }).catch((error: unknown) => {
+    if (error !== last?.fallen?.failure) throw error
+    return undefined
   })
+  if (last?.fallen !== undefined && (settled === undefined || last.fallen.left)) {
+    if (last.fallen.left) sayTags(context, asked)
+    return told(target, checked, last)
+  }
+  if (settled === undefined) throw new Error('A release that did not fail is settled.')
+  const { on, unclear } = settled
   sayUnclear(context, unclear, `the release of ${app}`)
   if (on !== commit || last === undefined) return { outcome: 'skipped', reason: supersededBy(on) }
   return told(target, checked, last)
@@ -97,17 +108,33 @@ async function goingTo(target: images.Target, commit: string, put: Set<string>):
   return lookFor(target, published, put)
 }
 
+/** Going back at Heroku moves no tag: what the moving tags name is said, since it is no longer what is live. */
+function sayTags({ log }: Context, { image, tags }: Asked): void {
+  if (tags.length === 0) return
+  const names = tags.map((tag) => printReference(taggedReference(image, tag))).join(', ')
+  log.info(
+    `${names} still ${tags.length === 1 ? 'names' : 'name'} the image that is not healthy, until the next push`,
+  )
+}
+
 function told(
   { image }: images.Target,
   { webUrl }: App,
-  { release, reason, published }: One & { published: PublishedImage },
+  { release, reason, fallen, published }: One & { published: PublishedImage },
 ): Outcome {
   const version = `v${release.version}`
   const { digest, revision } = published
+  const serves = fallen?.serves
+  const how: Partial<Outcome> =
+    fallen === undefined
+      ? {
+          ...(reason === undefined ? {} : { reason }),
+          result: webUrl === undefined ? version : `${version} ${webUrl}`,
+        }
+      : { failure: fallen.failure, ...(serves === undefined ? {} : { serves: `v${serves.version}` }) }
   return {
     outcome: 'done',
-    reason,
-    result: webUrl === undefined ? version : `${version} ${webUrl}`,
+    ...how,
     image: printRepository(image),
     digest,
     release: version,

@@ -3,9 +3,8 @@ import type { HealthRule } from '../heroku/health.js'
 import { describe } from '../heroku/ours.js'
 import type { Release } from '../heroku/read.js'
 import { isStatus } from '../heroku/refusal.js'
-import { goBack } from '../heroku/rollback.js'
 import { healthRule } from '../heroku/rule.js'
-import { askedTarget, chooseTarget, type Target } from '../heroku/target.js'
+import { askedTarget, chooseTarget, restores, type Target } from '../heroku/target.js'
 import type { Step } from '../types.js'
 import * as steps from './app-steps.js'
 import { neededApp, stopByHand, tokenProblems } from './by-hand.js'
@@ -87,10 +86,7 @@ const lookUp = (on: steps.OnApp, version: number): Step<Release> => ({
 function sayWhere({ log }: Context, { from, to: { release, why } }: Route): void {
   const known = release !== steps.UNMADE
   if (known) log.info(`going back from ${describe(from)} to ${describe(release)}, ${why}`)
-  const whose = known ? ` of v${release.version}` : ''
-  log.info(
-    `going back restores the config vars${whose} as well, runs the release command again where there is one, and undoes no migration`,
-  )
+  log.info(restores(known ? release : undefined))
 }
 
 /** Goes back, follows the new release to its end, and proves it healthy; throws `E_UNHEALTHY` where it is not. */
@@ -101,21 +97,12 @@ async function goAndProve(
 ): Promise<{ release: Release; sentence: string }> {
   const { perform } = on.context
   const before = await perform(steps.askNow(on, rule, route.from))
-  const started = await perform(back(on, route))
+  const started = await perform(steps.goBackTo(on, { from: route.from, to: route.to.release }))
   const release = await perform(steps.follow(on, started))
   const verdict = await perform(steps.prove(on, release, { rule, before }))
   if (verdict.healthy) return { release, sentence: verdict.sentence }
-  throw problem('E_UNHEALTHY', { release: `v${release.version}`, app: on.app, reason: verdict.reason })
+  throw problem('E_UNHEALTHY', {
+    ...{ release: `v${release.version}`, app: on.app, reason: verdict.reason, back: '' },
+    help: `go back further with slipway rollback --app ${on.app}`,
+  })
 }
-
-const back = (on: steps.OnApp, { from, to: { release: target } }: Route): Step<Release> => ({
-  name: 'go back',
-  show: `POST ${steps.addressOf(on, '/releases')} ${JSON.stringify({ release: target.id })}`,
-  effect: 'write',
-  assume: steps.UNMADE,
-  run: async () => {
-    const { clock, signal, log, network } = on.context
-    const note = (message: string): void => log.info(message)
-    return goBack((await network()).heroku(on.app), target, { from, note, wait: { clock, signal } })
-  },
-})

@@ -31,15 +31,17 @@ export async function run(context: Context): Promise<Outcome> {
     return context.perform(step)
   }
   const signOut = () => phase('logout', () => logout({ ...context, rest: [] }))
+  // What failed first is what is told.
+  const signOutQuietly = () =>
+    signOut().catch((second: unknown) => log.debug(`logout failed: ${String(second)}`))
   let last: Outcome
   try {
     last = await runPhases({ ...context, ...aheadOf(context) }, signIn)
   } catch (error) {
-    // What failed first is what is told.
-    if (signedIn) await signOut().catch((second: unknown) => log.debug(`logout failed: ${String(second)}`))
+    if (signedIn) await signOutQuietly()
     throw error
   }
-  if (signedIn) await signOut()
+  if (signedIn) await (last.failure === undefined ? signOut() : signOutQuietly())
   return last
 }
 
@@ -113,8 +115,8 @@ const judge = async (context: Context, { image }: Outcome): Promise<boolean> =>
   image !== undefined &&
   judgeBuilt(context, image)
 
-const tell = (name: string, { outcome, reason }: Outcome): string =>
-  `${name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`
+const tell = (name: string, { outcome, reason, failure }: Outcome): string =>
+  `${name} ${failure === undefined ? outcome : 'failed'}${reason === undefined ? '' : `: ${reason}`}`
 
 // The last phase says how it ended; what the phases before it found out stays, and what push printed is printed where
 // nothing is released. Without an app the push was the last phase that was wanted.

@@ -83,9 +83,9 @@ export const herokuProblems = {
       `${p.release} is not live: ${p.by} replaced it.`,
       'Somebody else released in between; see heroku releases.',
     ),
-  E_UNHEALTHY: (p: { release: string; app: string; reason: string }) => ({
-    message: `${p.release} is live on ${p.app} and not healthy: ${p.reason}.`,
-    hint: `See heroku logs --app ${p.app}; go back with heroku rollback --app ${p.app}.`,
+  E_UNHEALTHY: (p: { release: string; app: string; reason: string; back: string; help: string }) => ({
+    message: `${p.release} is live on ${p.app} and not healthy: ${p.reason}${p.back === '' ? '' : `; ${p.back}`}.`,
+    hint: `See heroku logs --app ${p.app}; ${p.help}.`,
     exit: Exit.unhealthy,
   }),
 } satisfies Record<string, (facts: never) => Text>

@@ -1,3 +1,4 @@
+import { Exit } from './exit.js'
 import { failed, type Text } from './text.js'
 
 const others = (names: readonly string[]): string =>
@@ -16,6 +17,23 @@ export const rollbackProblems = {
     ),
   E_ROLLBACK_UNKNOWN: (p: { app: string; release: string; names: readonly string[] }) =>
     failed(`Heroku does not say which image ${p.release} of ${p.app} runs.`, others(p.names)),
+  E_ROLLED_BACK: (p: {
+    app: string
+    release: string
+    reason: string
+    back: string
+    to: string
+    sentence: string
+  }) => ({
+    message: `${p.release} was released on ${p.app} and not healthy: ${p.reason}; ${p.back} serves, which is ${p.to} again, healthy: ${p.sentence}.`,
+    hint: `See heroku logs --app ${p.app}; mend it and push a new commit, since this one is not released again without --force.`,
+    exit: Exit.restored,
+  }),
+  E_ROLLBACK_UNHEALTHY: (p: { app: string; release: string; reason: string; now: string; help: string }) => ({
+    message: `${p.release} was released on ${p.app} and not healthy: ${p.reason}; ${p.now}.`,
+    hint: `See heroku logs --app ${p.app}; ${p.help}.`,
+    exit: Exit.unhealthy,
+  }),
   E_RELEASE_UNKNOWN: (p: { app: string; release: string }) =>
     failed(`${p.app} has no release ${p.release}.`, `See slipway status --app ${p.app}.`),
 } satisfies Record<string, (facts: never) => Text>

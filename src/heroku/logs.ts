@@ -74,6 +74,12 @@ const lastWords = (lines: readonly LogLine[]): string | undefined => {
   return said.pop()
 }
 
+const ofDynos = (lines: readonly string[], since: number): LogLine[] =>
+  lines.flatMap((line) => {
+    const one = readLine(line)
+    return one !== undefined && one.at >= since && !/^(?:release|run|scheduler)\./.test(one.dyno) ? [one] : []
+  })
+
 const shorten = (line: string): string => (line.length > 200 ? `${line.slice(0, 199)}…` : line)
 
 /**
@@ -82,10 +88,7 @@ const shorten = (line: string): string => (line.length > 200 ? `${line.slice(0, 
  * release commands and one-off dynos are left out. `undefined` where the log tells nothing.
  */
 export function reasonFrom(lines: readonly string[], since = 0): string | undefined {
-  const read = lines.flatMap((line) => {
-    const one = readLine(line)
-    return one !== undefined && one.at >= since && !/^(?:release|run|scheduler)\./.test(one.dyno) ? [one] : []
-  })
+  const read = ofDynos(lines, since)
   const platform = platformReason(read.filter(({ source }) => source === 'heroku'))
   // `app[api]` is Heroku's own record of deploys and config changes, not the app's output.
   const words = lastWords(read.filter(({ source, dyno }) => source === 'app' && dyno !== 'api'))
@@ -95,6 +98,16 @@ export function reasonFrom(lines: readonly string[], since = 0): string | undefi
     return words === undefined ? undefined : `its last words were "${shorten(words)}"`
   return words === undefined ? platform : `${platform}; its last words were "${shorten(words)}"`
 }
+
+// A stack trace fits; what the app said long before does not matter.
+const LAST = 10
+
+/** The last lines of the log since a release, `web.1: no database`; release commands and one-off dynos left out. */
+export const lastLines = (lines: readonly string[], since = 0): string[] =>
+  ofDynos(lines, since)
+    .filter(({ text, source, dyno }) => text !== '' && !(source === 'app' && dyno === 'api'))
+    .slice(-LAST)
+    .map(({ dyno, text }) => shorten(`${dyno}: ${text}`))
 
 /** What the release command printed, found in the app's log: for images whose output Heroku cannot stream. */
 export const releaseOutput = (lines: readonly string[], since = 0): string[] =>

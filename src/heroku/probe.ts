@@ -6,7 +6,12 @@ import { quickThen, type Wait } from './wait.js'
 /** The verdict on a release: one clause that says on what it rests, or why not. */
 export type Health =
   | { readonly healthy: true; readonly sentence: string }
-  | { readonly healthy: false; readonly reason: string }
+  | {
+      readonly healthy: false
+      readonly reason: string
+      /** The last lines of the log of the app, where it could be read. */
+      readonly lines?: readonly string[]
+    }
 
 // A sleeping or cold app may take Heroku's router to its own limit (H12, 30 s), whose answer we want to see.
 const FIRST_TRY = 31_000

@@ -27,5 +27,5 @@ export function returnedFrom(releases: readonly Release[], images: readonly Dige
   return imagesOf(releases, by.version)?.some(isOurs) === true ? undefined : { release, by }
 }
 
-/** Whether a release is a rollback, which somebody made by hand. */
+/** Whether a release is a rollback, made by hand or by the way back from a release that was not healthy. */
 export const isRollback = ({ description }: Release): boolean => /^Rollback to v\d+\b/i.test(description)

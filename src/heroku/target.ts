@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../errors/problem.js'
+import { Problem, problem } from '../errors/problem.js'
 import { describe, imagesIn, deployOf } from './ours.js'
 import type { Release } from './read.js'
 
@@ -69,3 +69,52 @@ function ranAnother(releases: readonly Release[], one: Release, origin: Release)
   const [a, b] = [theirs, origin].map((each) => [...new Set(imagesIn(each))].sort().join())
   return a !== '' && a !== b
 }
+
+/** Whether an app has run anything up to `release`: an image, or what was pushed with git. */
+export const hasRun = (releases: readonly Release[], release: Release): boolean =>
+  releases.some(
+    (one) =>
+      one.version <= release.version &&
+      one.status !== 'failed' &&
+      (imagesIn(one).length > 0 || one.slug !== undefined),
+  ) || releases.every(({ version }) => version > 1)
+
+/** What an unhealthy release took the place of. */
+export interface Leaving {
+  /** The release that was current right before. */
+  readonly recorded: Release | undefined
+  /** Whether that is known not to be healthy either. */
+  readonly sick: boolean
+}
+
+/** Where to go back to from an unhealthy release; or the clause that says why nowhere, and what else can be gone back to. */
+export type WayBack =
+  | { readonly kind: 'back'; readonly to: Target }
+  | { readonly kind: 'none'; readonly why: string; readonly names: readonly string[] }
+
+/**
+ * The way back from an unhealthy release: the recorded one, whatever else is in the list; where that was sick itself, the
+ * newest before it that succeeded with another image.
+ */
+export function wayBack(releases: readonly Release[], { recorded, sick }: Leaving, app: string): WayBack {
+  if (recorded === undefined || !hasRun(releases, recorded))
+    return { kind: 'none', why: 'it is the first release, so there is nothing to go back to', names: [] }
+  if (!sick) {
+    const why = whyNot(releases.find(({ id }) => id === recorded.id) ?? recorded)
+    if (why === undefined)
+      return { kind: 'back', to: { release: recorded, why: 'which was live right before it' } }
+    const names = keptBut(releases, recorded)
+    return { kind: 'none', why: `it cannot be gone back to v${recorded.version}: ${why}`, names }
+  }
+  try {
+    return { kind: 'back', to: chooseTarget(releases, recorded, app) }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const why = `v${recorded.version} before it was not healthy either, and none before that can be gone back to`
+    return { kind: 'none', why, names: [] }
+  }
+}
+
+/** What going back does beside putting the image back, and what it does not do. */
+export const restores = (release?: Pick<Release, 'version'>): string =>
+  `going back restores the config vars${release === undefined ? '' : ` of v${release.version}`} as well, runs the release command again where there is one, and undoes no migration`

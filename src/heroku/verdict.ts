@@ -3,7 +3,7 @@ import type { Send } from '../types.js'
 import type { Heroku } from './client.js'
 import { awaitDynos, judgeDynos, wantedOf } from './dynos.js'
 import { type HealthRule, judgeOf, type Probe } from './health.js'
-import { reasonFrom } from './logs.js'
+import { lastLines, reasonFrom } from './logs.js'
 import { describe } from './ours.js'
 import { awaitHealth, type Health, probe } from './probe.js'
 import type { Release } from './read.js'
@@ -92,8 +92,10 @@ export async function replaced(heroku: Heroku, { version }: Release): Promise<Er
 
 const unhealthy = async (heroku: Heroku, release: Release, reason: string): Promise<Health> => {
   try {
-    const because = reasonFrom(await heroku.logs(LOG_LINES), release.createdAt)
-    return { healthy: false, reason: because === undefined ? reason : `${reason}: ${because}` }
+    const log = await heroku.logs(LOG_LINES)
+    const because = reasonFrom(log, release.createdAt)
+    const lines = lastLines(log, release.createdAt)
+    return { healthy: false, reason: because === undefined ? reason : `${reason}: ${because}`, lines }
   } catch (error) {
     // The verdict stands without the log, but that it could not be read is said.
     if (!(error instanceof Problem)) throw error

@@ -78,6 +78,12 @@ export const releaseSettings: readonly Setting[] = [
     commands: ['release', 'ship'],
     help: 'Release although the same image runs already, which restarts its dynos.',
   }),
+  setting('rollback', {
+    kind: 'switch',
+    commands: ['release', 'ship'],
+    default: 'on',
+    help: 'Where a release is not healthy, go back to the release before it; off: leave it live.',
+  }),
   setting('require', {
     kind: 'list',
     value: 'NAME,…',

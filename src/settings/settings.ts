@@ -32,6 +32,7 @@ export interface Settings {
   readonly bootTimeout: number
   readonly releaseTimeout: number
   readonly alwaysRelease: boolean
+  readonly rollback: boolean
   /** Names of config vars. */
   readonly required: readonly string[]
   readonly pullLogin: boolean
@@ -68,6 +69,7 @@ export function toSettings({ values, sources }: Settled, tests: readonly TestRun
     bootTimeout: time('boot-timeout'),
     releaseTimeout: time('release-timeout'),
     alwaysRelease: on('always-release'),
+    rollback: on('rollback'),
     required: [...new Set(list('require').flatMap((text) => text.split(',').map((name) => name.trim())))],
     pullLogin: on('pull-login'),
     size: text('size') ?? '',
