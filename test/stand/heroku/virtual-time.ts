@@ -21,7 +21,8 @@ const CALM = 6
 const underWay = (): string[] =>
   (process as unknown as { getActiveResourcesInfo(): string[] }).getActiveResourcesInfo()
 
-const waits = /^(?:FSReq|TCPConnectWrap|GetAddrInfo|ShutdownWrap)/
+// Files, connections that are made, and modules that are loaded: a thread does that, and tells by its port.
+const waits = /^(?:FSReq|CloseReq|TCPConnectWrap|GetAddrInfo|ShutdownWrap|MessagePort)/
 
 /**
  * Counts what takes no time: requests of this process over node:http, to their answer (to its end, where it says how
