@@ -1,0 +1,135 @@
+import type { Combination } from './combination.js'
+import type { Ended, StandRelease } from './scene.js'
+
+/**
+ * What is true of a combination, from what it is made of and Heroku's rules alone: nothing here asks slipway or uses
+ * any of it.
+ */
+export interface Truth {
+  /** Whether the release command lets our release live. */
+  readonly command: 'succeeds' | 'fails' | 'never ends'
+  /** Whether our release is healthy by the rule, once it serves. */
+  readonly healthy: boolean
+  /** Whether there is a release to go back to, and that would be healthy. */
+  readonly wayBack: boolean
+}
+
+const boots: Record<Combination['now'], boolean> = {
+  ...{ works: true, slow: true, slowest: true, 'crashes once': true },
+  ...{ '500': true, '404': true, 'warms up': true, 'never warm': true, 'sick path': true },
+  ...{ crashes: false, late: false, 'other port': false, 'needs root': false, 'all crash': false },
+}
+
+/** What `/` answered before the release, as a rank: fine, refused, broken; nothing where nobody was asked. */
+const rankBefore = ({ old }: Combination): number | undefined =>
+  ({ nothing: undefined, works: 0, api: 1, broken: 2, crashed: 2 })[old]
+
+const answersWell = (all: Combination): boolean => {
+  const { now, path, old, preboot } = all
+  // Old dynos that serve for three minutes more leave it all the time it needs to warm up.
+  const isOverlapped = preboot && old !== 'nothing' && old !== 'crashed'
+  if (now === '500') return false
+  if (now === 'never warm') return isOverlapped
+  if (path) return now !== 'sick path'
+  return now !== '404' || (rankBefore(all) ?? 2) >= 1
+}
+
+/** The truth of a combination. */
+export const truthOf = (all: Combination): Truth => ({
+  command: all.command === 'fails' ? 'fails' : all.command === 'never' ? 'never ends' : 'succeeds',
+  healthy: boots[all.now] && (all.maintenance || answersWell(all)),
+  wayBack:
+    all.rollback &&
+    !all.expires &&
+    all.now !== 'all crash' &&
+    (all.old === 'works' || all.old === 'api' || (all.old === 'broken' && all.maintenance)),
+})
+
+const COLLEAGUE = 'colleague@example.com'
+
+/** What of a run may not be; empty: nothing. The first two are the promises that matter. */
+export interface Judged {
+  readonly falseHealthy: readonly string[]
+  readonly needlessRollback: readonly string[]
+  readonly other: readonly string[]
+}
+
+const named = (release: StandRelease | undefined): string =>
+  release === undefined ? 'nothing' : `v${release.version} (${release.description}, by ${release.user.email})`
+
+/** Exit codes that are right, from the truth and from whether somebody else released before the end. */
+const permitted = (all: Combination, truth: Truth, others: readonly StandRelease[]): number[] => {
+  if (all.bare || truth.command !== 'succeeds') return [1]
+  const alone = truth.healthy ? 0 : truth.wayBack ? 3 : 5
+  // With another release about to serve, or there between two looks, it is left as it is.
+  if (others.length > 0) return truth.healthy ? [0, 1] : [alone, 1, 5]
+  return [alone]
+}
+
+const claims = (all: Combination, truth: Truth, { code, current, images, owner }: Ended): string[] => {
+  const serves = `${named(current)} serves`
+  const isOurs = current !== undefined && current.image === images.now
+  const isBack =
+    current?.image === images.old &&
+    current?.user.email === owner &&
+    /^Rollback to v/.test(current.description)
+  if (code === 0) {
+    return [
+      ...(truth.healthy && truth.command === 'succeeds' && !all.bare
+        ? []
+        : ['it says healthy of what is not']),
+      ...(isOurs ? [] : [`it says healthy, and ${serves}`]),
+    ]
+  }
+  if (code !== 3) return []
+  return [
+    ...(truth.wayBack ? [] : ['it says that the old release is healthy, which it is not']),
+    ...(isBack ? [] : [`it says that the old release serves again, and ${serves}`]),
+  ]
+}
+
+const goings = (all: Combination, truth: Truth, { releases, images, owner }: Ended): string[] => {
+  const backs = releases.filter(
+    ({ user, description }) => user.email === owner && /^Rollback to v/.test(description),
+  )
+  const [first] = backs
+  if (first === undefined) return []
+  const our = releases.find(({ image, user }) => image === images.now && user.email === owner)
+  const between = releases.filter(
+    ({ version, user, status }) =>
+      user.email === COLLEAGUE &&
+      version > (our?.version ?? 0) &&
+      version < first.version &&
+      status !== 'failed',
+  )
+  return [
+    ...(truth.healthy ? ['it left a release that was healthy'] : []),
+    ...(truth.command === 'succeeds' ? [] : ['it went back although the release never served']),
+    ...(all.rollback ? [] : ['it went back although that was switched off']),
+    ...(between.length === 0 ? [] : [`it went back from ${named(between[0])}`]),
+    ...(backs.length === 1 ? [] : [`it went back ${backs.length} times`]),
+  ]
+}
+
+/** Judges how the run of a combination ended. */
+export const judge = (all: Combination, ended: Ended): Judged => {
+  const truth = truthOf(all)
+  const { code, json, releases, images, owner, seconds } = ended
+  const deploys = releases.filter(({ image, user }) => image === images.now && user.email === owner)
+  const since = ended.recorded?.version ?? 0
+  const others = releases.filter(({ user, version }) => user.email === COLLEAGUE && version > since)
+  const right = permitted(all, truth, others)
+  const what = `exit ${code} (${json.error?.code ?? json.reason})`
+  return {
+    falseHealthy: claims(all, truth, ended),
+    needlessRollback: goings(all, truth, ended),
+    other: [
+      ...(right.includes(code) ? [] : [`${what} instead of ${right.join(' or ')}: ${json.error?.message}`]),
+      ...(code === 1 && right[0] !== 1 && json.error?.code !== 'E_REPLACED'
+        ? [`${what} and not replaced`]
+        : []),
+      ...(deploys.length <= 1 ? [] : [`it released ${deploys.length} times`]),
+      ...(seconds <= 2700 ? [] : [`it took ${seconds} s`]),
+    ],
+  }
+}
