@@ -44,6 +44,8 @@ export interface Combination {
   readonly expires: boolean
   readonly bare: boolean
   readonly rollback: boolean
+  /** Seconds after which the job is ended by a signal, and then started again. */
+  readonly endedAfter: number | undefined
 }
 
 /** The combination of a seed: the same for ever, as long as the lists here are. */
@@ -73,6 +75,7 @@ export const combinationOf = (seed: number): Combination => {
     expires: chance(0.1),
     bare: chance(0.03),
     rollback: !chance(0.07),
+    endedAfter: chance(0.15) ? pick([1, 3, 10, 30, 70, 200]) : undefined,
   }
 }
 
@@ -165,6 +168,7 @@ export const sceneOf = (all: Combination): Scene => {
     now: ours[all.now],
     ...(all.command === 'none' ? {} : { command: commands[all.command] }),
     web: all.web,
+    ...(all.endedAfter === undefined ? {} : { endedAfter: all.endedAfter }),
     bare: all.bare,
     knobs: {
       launches,

@@ -57,27 +57,42 @@ export interface Judged {
 const named = (release: StandRelease | undefined): string =>
   release === undefined ? 'nothing' : `v${release.version} (${release.description}, by ${release.user.email})`
 
+/** A release of slipway's with the image that is to be released, under whichever id. */
+const areOurs = ({ releases, images, owner }: Ended): StandRelease[] =>
+  releases.filter(
+    ({ image, user, description }) =>
+      image !== null && image !== images.old && user.email === owner && description.startsWith('Deployed'),
+  )
+
 /** Exit codes that are right, from the truth and from whether somebody else released before the end. */
-const permitted = (all: Combination, truth: Truth, others: readonly StandRelease[]): number[] => {
+const permitted = (
+  all: Combination,
+  truth: Truth,
+  { again }: Ended,
+  others: readonly StandRelease[],
+): number[] => {
   if (all.bare || truth.command !== 'succeeds') return [1]
   const alone = truth.healthy ? 0 : truth.wayBack ? 3 : 5
-  // With another release about to serve, or there between two looks, it is left as it is.
-  if (others.length > 0) return truth.healthy ? [0, 1] : [alone, 1, 5]
-  return [alone]
+  return [
+    alone,
+    // With another release about to serve, or there between two looks, it is left as it is.
+    ...(others.length > 0 ? (truth.healthy ? [1] : [1, 5]) : []),
+    // What `/` answered before the release that was not judged, nobody knows any more.
+    ...(again && all.now === '404' && !truth.healthy ? [0] : []),
+  ]
 }
 
-const claims = (all: Combination, truth: Truth, { code, current, images, owner }: Ended): string[] => {
+const claims = (truth: Truth, ended: Ended, right: readonly number[]): string[] => {
+  const { code, current, images, owner } = ended
   const serves = `${named(current)} serves`
-  const isOurs = current !== undefined && current.image === images.now
+  const isOurs = current !== undefined && current.image !== images.old
   const isBack =
     current?.image === images.old &&
     current?.user.email === owner &&
     /^Rollback to v/.test(current.description)
   if (code === 0) {
     return [
-      ...(truth.healthy && truth.command === 'succeeds' && !all.bare
-        ? []
-        : ['it says healthy of what is not']),
+      ...(right.includes(0) ? [] : ['it says healthy of what is not']),
       ...(isOurs ? [] : [`it says healthy, and ${serves}`]),
     ]
   }
@@ -88,48 +103,48 @@ const claims = (all: Combination, truth: Truth, { code, current, images, owner }
   ]
 }
 
-const goings = (all: Combination, truth: Truth, { releases, images, owner }: Ended): string[] => {
+const goings = (all: Combination, truth: Truth, ended: Ended): string[] => {
+  const { releases, owner, again } = ended
   const backs = releases.filter(
-    ({ user, description }) => user.email === owner && /^Rollback to v/.test(description),
+    ({ user, description }) => user.email === owner && /^Rollback to/.test(description),
   )
-  const [first] = backs
-  if (first === undefined) return []
-  const our = releases.find(({ image, user }) => image === images.now && user.email === owner)
-  const between = releases.filter(
-    ({ version, user, status }) =>
-      user.email === COLLEAGUE &&
-      version > (our?.version ?? 0) &&
-      version < first.version &&
-      status !== 'failed',
-  )
+  const betweenOf = (back: StandRelease): StandRelease[] => {
+    const our = areOurs(ended).filter(({ version }) => version < back.version)
+    const since = Math.max(0, ...our.map(({ version }) => version))
+    return releases.filter(
+      ({ version, user, status }) =>
+        user.email === COLLEAGUE && version > since && version < back.version && status !== 'failed',
+    )
+  }
+  if (backs.length === 0) return []
   return [
     ...(truth.healthy ? ['it left a release that was healthy'] : []),
     ...(truth.command === 'succeeds' ? [] : ['it went back although the release never served']),
     ...(all.rollback ? [] : ['it went back although that was switched off']),
-    ...(between.length === 0 ? [] : [`it went back from ${named(between[0])}`]),
-    ...(backs.length === 1 ? [] : [`it went back ${backs.length} times`]),
+    ...backs.flatMap(betweenOf).map((one) => `it went back from ${named(one)}`),
+    ...(backs.length <= (again ? 2 : 1) ? [] : [`it went back ${backs.length} times`]),
   ]
 }
 
 /** Judges how the run of a combination ended. */
 export const judge = (all: Combination, ended: Ended): Judged => {
   const truth = truthOf(all)
-  const { code, json, releases, images, owner, seconds } = ended
-  const deploys = releases.filter(({ image, user }) => image === images.now && user.email === owner)
+  const { code, json, releases, seconds, again } = ended
+  const deploys = areOurs(ended)
   const since = ended.recorded?.version ?? 0
   const others = releases.filter(({ user, version }) => user.email === COLLEAGUE && version > since)
-  const right = permitted(all, truth, others)
+  const right = permitted(all, truth, ended, others)
   const what = `exit ${code} (${json.error?.code ?? json.reason})`
   return {
-    falseHealthy: claims(all, truth, ended),
+    falseHealthy: claims(truth, ended, right),
     needlessRollback: goings(all, truth, ended),
     other: [
       ...(right.includes(code) ? [] : [`${what} instead of ${right.join(' or ')}: ${json.error?.message}`]),
       ...(code === 1 && right[0] !== 1 && json.error?.code !== 'E_REPLACED'
         ? [`${what} and not replaced`]
         : []),
-      ...(deploys.length <= 1 ? [] : [`it released ${deploys.length} times`]),
-      ...(seconds <= 2700 ? [] : [`it took ${seconds} s`]),
+      ...(deploys.length <= (again ? 2 : 1) ? [] : [`it released ${deploys.length} times`]),
+      ...(seconds <= 2700 * (again ? 2 : 1) ? [] : [`it took ${seconds} s`]),
     ],
   }
 }

@@ -19,6 +19,7 @@ t.test('the judge sees what is wrong', async (t) => {
     ...combinationOf(1),
     ...{ old: 'works', now: 'works', command: 'none', actor: 'none', faults: [], path: false, web: 1 },
     ...{ preboot: false, maintenance: false, expires: false, bare: false, rollback: true },
+    endedAfter: undefined,
   }
   t.same(combinationOf(7), combinationOf(7), 'a seed is a combination')
   t.notSame(combinationOf(7), combinationOf(8))

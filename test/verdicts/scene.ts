@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { run } from '../../src/cli.js'
+import { Interrupted } from '../../src/io/interrupted.js'
 import type { Document } from '../cli/project.js'
 import type { AppKnobs, Fault, Seen } from '../stand/contract.js'
 import { type Behaviour, simulated } from '../stand/heroku/simulated.js'
@@ -20,6 +21,8 @@ export interface Scene {
   /** The image has no CMD. */
   readonly bare?: boolean
   readonly words?: readonly string[]
+  /** Seconds after which the job is ended by a signal; where it was still running, it is started again. */
+  readonly endedAfter?: number
   /** Of the Platform API; only the owner's requests meet them. */
   readonly faults?: ReadonlyArray<Omit<Fault, 'where' | 'user'>>
 }
@@ -37,6 +40,8 @@ export interface StandRelease {
 
 /** How a scene ended. */
 export interface Ended {
+  /** Whether it was ended by a signal first, and this is how the job ended that was started again. */
+  readonly again: boolean
   readonly code: number
   readonly log: string
   readonly json: Document
@@ -128,6 +133,28 @@ const environment = (
   TRAVIS_TEST_RESULT: '',
 })
 
+/** Runs slipway by the world's time, in this process; ended by a signal after so many seconds where that is said. */
+const slipway = async (
+  world: QuickWorld,
+  { argv, env, endedAfter }: { argv: string[]; env: Record<string, string>; endedAfter?: number | undefined },
+): Promise<{ code: number; stdout: string; log: string }> => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const [said, told] = [collect(stdout), collect(stderr)]
+  const [ending, over] = [new AbortController(), new AbortController()]
+  if (endedAfter !== undefined)
+    world.time.sleep(endedAfter * 1000, over.signal).then(
+      () => ending.abort(new Interrupted('SIGTERM')),
+      () => undefined,
+    )
+  const { signal } = ending
+  const streams = { stdout, stderr, signal, kill: () => undefined }
+  const code = await run({ argv, env, cwd: world.work, ...streams, clock: world.time })
+  over.abort()
+  return { code, stdout: said(), log: told() }
+}
+
+const INTERRUPTED = 143
+
 /** Plays a scene: the real `slipway release`, by the world's time. */
 export const play = async (world: QuickWorld, scene: Scene): Promise<Ended> => {
   const name = `app-${++count}`
@@ -154,27 +181,21 @@ export const play = async (world: QuickWorld, scene: Scene): Promise<Ended> => {
       ? []
       : ['--process', 'web', '--process', `release: ${simulated(scene.command).join(' ')}`]
 
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const [said, told] = [collect(stdout), collect(stderr)]
+  const argv = ['release', '--json', ...command, ...(scene.words ?? [])]
+  const env = environment(world, app, repository)
   const since = world.requests().at(-1)?.id ?? 0
   const started = world.time.now()
-  const code = await run({
-    argv: ['release', '--json', ...command, ...(scene.words ?? [])],
-    env: environment(world, app, repository),
-    cwd: world.work,
-    stdout,
-    stderr,
-    signal: new AbortController().signal,
-    clock: world.time,
-    kill: () => undefined,
-  })
+  const first = await slipway(world, { argv, env, endedAfter: scene.endedAfter })
+  const again = first.code === INTERRUPTED
+  const { code, stdout, log } = again ? await slipway(world, { argv, env }) : first
   const seconds = (world.time.now() - started) / 1000
   const releases = await releasesOf(world, name)
   const page = await ask(made.webUrl)
   return {
+    again,
     code,
-    log: told(),
-    json: JSON.parse(said()) as Document,
+    log: again ? `${first.log}\nand again:\n${log}` : log,
+    json: JSON.parse(stdout) as Document,
     seconds,
     owner,
     images: { old, now },

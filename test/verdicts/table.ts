@@ -23,7 +23,7 @@ const inWords = (release: StandRelease | undefined): string =>
     : `v${release.version} (${release.description.replace(/ \([0-9a-f]{12}\)/g, '')})`
 
 /** What the stand knows of a scene's end, as the table has it. */
-export const seenIn = (ended: Pick<Ended, Exclude<keyof Ended, 'requests' | 'recorded'>>): Seen => {
+export const seenIn = (ended: Pick<Ended, Exclude<keyof Ended, 'requests' | 'recorded' | 'again'>>): Seen => {
   const { code, log, json, current, images, releases, owner, page, seconds } = ended
   const own = releases.filter(({ user, image }) => user.email === owner && image !== null)
   return {
