@@ -13,6 +13,8 @@ export interface Unhealthy {
   readonly target: Target
   readonly release: Release
   readonly reason: string
+  /** Whether no answer came at all. */
+  readonly silent: boolean
   /** The release that was current right before it. */
   readonly recorded: Release | undefined
   /** Whether that one is known not to be healthy either. */
@@ -38,7 +40,15 @@ export interface Fallen {
 export async function leave(unhealthy: Unhealthy): Promise<Fallen> {
   const { target, release } = unhealthy
   const { app, context } = target
-  const releases = await context.perform(steps.listReleases(target))
+  const { value: releases, problems } = await asked(context.perform(steps.listReleases(target)))
+  if (releases === undefined) {
+    const why = problems.map(clauseOf).join(', ')
+    return stays(
+      unhealthy,
+      `nothing was gone back to, since what is live could not be asked: ${why}`,
+      seeStatus(app),
+    )
+  }
   const current = releases.find((one) => one.current)
   if (current?.id !== release.id) throw replacedBy(release, current)
   const coming = releases.find((one) => one.version > release.version && /^(?:pend|succ)/.test(one.status))
@@ -46,6 +56,11 @@ export async function leave(unhealthy: Unhealthy): Promise<Fallen> {
     return stays(unhealthy, `${describe(coming)} is on its way, so nothing was gone back to`, seeStatus(app))
   if (!context.settings.rollback)
     return stays(unhealthy, 'going back is switched off (--no-rollback)', `go back with ${byHand(app)}`)
+  if (unhealthy.silent && unhealthy.before !== undefined && 'failure' in unhealthy.before) {
+    const why =
+      'it did not answer before this release either, so nobody can tell from here which one is better'
+    return stays(unhealthy, why, `go back with ${byHand(app)}`)
+  }
   const way = wayBack(releases, unhealthy, app)
   return way.kind === 'back' ? goTo(unhealthy, way.to) : stays(unhealthy, way.why, helpFrom(way.names, app))
 }
@@ -114,10 +129,9 @@ async function notBack(
   }
   if (current?.id === release.id) {
     const names = releases.filter((one) => one.eligible === true && one.id !== goal.id && !one.current)
-    const help = helpFrom(
-      names.slice(0, 1).map((one) => `v${one.version}`),
-      app,
-    )
+    const [other] = names.map((one) => `v${one.version}`)
+    // What is pending may still come to its end.
+    const help = error?.code === 'E_RELEASE_PENDING' ? seeStatus(app) : helpFrom([other], app)
     return stays(unhealthy, `going back to v${goal.version} failed: ${said}`, help)
   }
   if (current === undefined || !leadsTo(current, goal, { made, after: release }))
@@ -146,7 +160,7 @@ const byHand = (app: string, name = ''): string =>
 const seeStatus = (app: string): string => `what is live says slipway status --app ${app}`
 
 /** What helps where it was not gone back: another release, or nothing but a new one. */
-const helpFrom = ([name]: readonly string[], app: string): string =>
+const helpFrom = ([name]: readonly (string | undefined)[], app: string): string =>
   name === undefined ? 'mend it and push a new commit' : `go back with ${byHand(app, name)}`
 
 // What another sentence says of the old release would be said of ours here.

@@ -7,8 +7,11 @@ import type { Step } from '../types.js'
 import type { Target } from './release-image.js'
 import { api, tokenFor, waiting } from './release-steps.js'
 
-/** The step that asks the app before the release, to compare with after, and looks whether what serves is healthy. */
-export const askApp = (target: Target): Step<Before> => {
+/**
+ * The step that asks the app before the release, to compare with after, and looks whether what serves is healthy; at once
+ * where that was `judged` already.
+ */
+export const askApp = (target: Target, judged: boolean): Step<Before> => {
   const { context, app, rule } = target
   return {
     name: 'ask app before',
@@ -18,7 +21,7 @@ export const askApp = (target: Target): Step<Before> => {
     assume: { current: undefined, probe: undefined },
     run: async () => {
       const { heroku, send } = await context.network()
-      const { bootTimeout } = context.settings
+      const bootTimeout = judged ? 0 : context.settings.bootTimeout
       return lookBefore(heroku(app), { send, rule, bootTimeout, wait: waiting(target) })
     },
   }

@@ -1,9 +1,11 @@
 import { problem } from '../errors/problem.js'
+import type { Before } from '../heroku/before.js'
 import type { Probe } from '../heroku/health.js'
 import { shortId } from '../heroku/ours.js'
 import type { Release } from '../heroku/read.js'
 import { judgeRunning, type Running } from '../heroku/running.js'
 import type { PublishedImage } from '../registry/published.js'
+import type { Log } from '../types.js'
 import type { Context } from './context.js'
 import * as health from './release-health.js'
 import { type Fallen, leave, planBack } from './release-back.js'
@@ -84,15 +86,10 @@ async function start(
   const { perform, settings, log } = target.context
   await checkImage(target, published.digest)
   const [before, copy] = await together([
-    perform(health.askApp(target)),
+    perform(health.askApp(target, sick !== undefined)),
     perform(images.copyToHeroku(target, published.digest)),
   ])
-  const { current, trouble } = before
-  let ill = sick ?? (trouble === undefined ? undefined : current)
-  if (sick === undefined && current !== undefined && trouble !== undefined)
-    log.warn(
-      `v${current.version} is live and not healthy (a job may have ended before it was judged): ${trouble}`,
-    )
+  let ill = sick ?? sayIll(log, before)
   live.say('the formation was to be updated, and nobody has seen whether it was')
   let started = await perform(steps.updateFormation(target, copy.imageId))
   if (started.kind === 'unchanged') {
@@ -109,6 +106,17 @@ async function start(
   return { kind: 'made', release, recorded: recorded.current, before: before.probe, sick: ill }
 }
 
+/** Says what is known to be wrong with what serves before a release; gives it where it is not healthy. */
+function sayIll(log: Log, { current, trouble, silence }: Before): Release | undefined {
+  if (current === undefined) return undefined
+  const version = `v${current.version}`
+  if (silence !== undefined)
+    log.warn(`nobody can tell from here whether ${version}, which is live, is healthy: ${silence}`)
+  if (trouble === undefined) return undefined
+  log.warn(`${version} is live and not healthy (a job may have ended before it was judged): ${trouble}`)
+  return current
+}
+
 /** Follows a release to its end and proves it healthy; else it is left, and the last lines of its log are told. */
 async function judge(
   { target, now }: Going,
@@ -119,16 +127,18 @@ async function judge(
   live.say(`v${made.version} was made and is not judged`)
   const release = await perform(steps.finish(target, made))
   const version = `v${release.version}`
-  live.say(`${version} is live and not judged`)
+  live.say(`${version} is live and not judged`, true)
   const verdict = await perform(health.prove(target, release, before))
-  await sayIdle(target)
-  if (settings.dryRun) log.info(planBack(settings, now.releases, target.app))
-  if (verdict.healthy) return { release, reason: `${version} released, healthy: ${verdict.sentence}` }
-  const { reason, lines = [] } = verdict
-  live.say(`${version} is live and not healthy (${reason})`)
+  if (verdict.healthy) {
+    await sayIdle(target)
+    if (settings.dryRun) log.info(planBack(settings, now.releases, target.app))
+    return { release, reason: `${version} released, healthy: ${verdict.sentence}` }
+  }
+  const { reason, silent = false, lines = [] } = verdict
+  live.say(`${version} is live and not healthy (${reason})`, true)
   if (lines.length > 0) log.info(`the log of ${version} ends with:\n${lines.join('\n')}`)
   const was = { recorded, sick: sick !== undefined && sick.id === recorded?.id, before }
-  const fallen = await leave({ target, release, reason, ...was, live })
+  const fallen = await leave({ target, release, reason, silent, ...was, live })
   return { release, fallen }
 }
 

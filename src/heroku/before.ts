@@ -1,7 +1,7 @@
 import type { Send } from '../types.js'
 import type { Heroku } from './client.js'
 import { judgeDynos, wantedOf } from './dynos.js'
-import { type HealthRule, judgeHealth, judgeOf, type Probe } from './health.js'
+import { type HealthRule, judgeHealth, judgeOf, pathOf, type Probe } from './health.js'
 import { probe } from './probe.js'
 import type { Release } from './read.js'
 import { hasRun } from './target.js'
@@ -15,6 +15,8 @@ export interface Before {
   readonly probe: Probe | undefined
   /** Why it is not healthy, where that is so. */
   readonly trouble?: string | undefined
+  /** Why it cannot be told from here whether it is healthy. */
+  readonly silence?: string | undefined
 }
 
 export interface LookingBefore {
@@ -31,7 +33,9 @@ const DEPTH = 50
 // Trouble that lasts as long is none that passes by itself.
 const LASTING = 10_000
 
-type Seen = { readonly kind: 'healthy' } | { readonly kind: 'starting' | 'sick'; readonly why: string }
+type Seen =
+  | { readonly kind: 'healthy' }
+  | { readonly kind: 'starting' | 'sick' | 'silent'; readonly why: string }
 
 /**
  * Looks whether the release that serves is healthy, before another takes its place: its dynos are up, and one answer
@@ -48,21 +52,24 @@ export async function lookBefore(heroku: Heroku, how: LookingBefore): Promise<Be
   const judge = judgeOf(app, formation, rule)
   const wanted = wantedOf(formation)
   let answer: Probe | undefined
-  let sick: { readonly since: number; readonly why: string } | undefined
-  let why = ''
+  let seen: Seen = { kind: 'healthy' }
+  let since: number | undefined
   const look = async (): Promise<Before | undefined> => {
     answer = judge.kind === 'app' ? await probe(send, judge.url) : undefined
-    const seen = judgeLook(rule, answer, dynosNow(await heroku.dynos(), current.version, wanted))
-    if (seen.kind === 'healthy') return { current, probe: answer }
-    why = seen.why
+    const now = judgeLook(rule, answer, dynosNow(await heroku.dynos(), current.version, wanted))
+    if (now.kind === 'healthy') return { current, probe: answer }
     // A dyno that crashed and starts again is in the same trouble as before.
-    if (seen.kind === 'sick') sick = { since: sick?.since ?? wait.clock.now(), why }
-    if (sick === undefined || wait.clock.now() - sick.since < LASTING) return undefined
-    return { current, probe: answer, trouble: sick.why }
+    if (now.kind !== 'starting' || since === undefined) seen = now
+    if (now.kind !== 'starting') since ??= wait.clock.now()
+    const lasts = since !== undefined && wait.clock.now() - since >= LASTING
+    return lasts ? { current, probe: answer, ...told(seen) } : undefined
   }
   const found = await poll(look, { wait, timeout: how.bootTimeout, pace: quickThen(3000) })
-  return found ?? { current, probe: answer, trouble: why }
+  return found ?? { current, probe: answer, ...told(seen) }
 }
+
+const told = (seen: Seen): Pick<Before, 'trouble' | 'silence'> =>
+  seen.kind === 'healthy' ? {} : seen.kind === 'silent' ? { silence: seen.why } : { trouble: seen.why }
 
 /** What the dynos of the release are, without a history: what crashed is told at once. */
 function dynosNow(
@@ -84,6 +91,8 @@ function dynosNow(
 function judgeLook(rule: HealthRule, answer: Probe | undefined, dynos: Seen): Seen {
   if (dynos.kind !== 'healthy' || answer === undefined) return dynos
   const verdict = judgeHealth(rule, undefined, [answer])
+  // For an app that does not answer Heroku's router does: where nothing comes at all, the way there is broken.
+  if ('failure' in answer) return { kind: 'silent', why: `${pathOf(rule)} did not answer: ${answer.failure}` }
   // One answer that is right is all that is asked for here.
   return verdict.kind === 'healthy' || verdict.progress === true
     ? { kind: 'healthy' }

@@ -102,10 +102,15 @@ export function reasonFrom(lines: readonly string[], since = 0): string | undefi
 // A stack trace fits; what the app said long before does not matter.
 const LAST = 10
 
+// The router has a line for every answer, whatever it was.
+const SERVED = /^at=info method=/
+
 /** The last lines of the log since a release, `web.1: no database`; release commands and one-off dynos left out. */
 export const lastLines = (lines: readonly string[], since = 0): string[] =>
   ofDynos(lines, since)
-    .filter(({ text, source, dyno }) => text !== '' && !(source === 'app' && dyno === 'api'))
+    .filter(
+      ({ text, source, dyno }) => text !== '' && !(source === 'app' && dyno === 'api') && !SERVED.test(text),
+    )
     .slice(-LAST)
     .map(({ dyno, text }) => shorten(`${dyno}: ${text}`))
 

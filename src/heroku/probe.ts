@@ -9,6 +9,8 @@ export type Health =
   | {
       readonly healthy: false
       readonly reason: string
+      /** No answer came at all: for an app that gives none Heroku's router answers, so the way there may be broken. */
+      readonly silent?: boolean
       /** The last lines of the log of the app, where it could be read. */
       readonly lines?: readonly string[]
     }
@@ -70,7 +72,11 @@ export async function awaitHealth(
     if (verdict.kind === 'healthy') return { healthy: true, sentence: verdict.sentence }
     const left = end - clock.now()
     if (left <= 0)
-      return { healthy: false, reason: `after ${Math.round(how.timeout / 1000)} s ${verdict.reason}` }
+      return {
+        healthy: false,
+        reason: `after ${Math.round(how.timeout / 1000)} s ${verdict.reason}`,
+        silent: probes.every((one) => 'failure' in one),
+      }
     await clock.sleep(
       Math.max(1, Math.min(left, verdict.progress ? AGAIN : quickThen(3000)(failed++, 0))),
       signal,

@@ -77,7 +77,7 @@ export async function proveHealthy(heroku: Heroku, release: Release, how: Provin
   // Answers say nothing about a worker, and nothing about whose dynos gave them.
   const { verdict } = judgeDynos(await heroku.dynos(), { version, wanted }, booted.seen)
   if (verdict.kind === 'replaced') throw await replaced(heroku, release)
-  if (!health.healthy) return unhealthy(heroku, release, health.reason)
+  if (!health.healthy) return unhealthy(heroku, release, health.reason, health.silent)
   return verdict.kind === 'crashed' ? unhealthy(heroku, release, verdict.why) : health
 }
 
@@ -90,15 +90,21 @@ export async function replaced(heroku: Heroku, { version }: Release): Promise<Er
   })
 }
 
-const unhealthy = async (heroku: Heroku, release: Release, reason: string): Promise<Health> => {
+const unhealthy = async (
+  heroku: Heroku,
+  release: Release,
+  reason: string,
+  silent = false,
+): Promise<Health> => {
   try {
     const log = await heroku.logs(LOG_LINES)
     const because = reasonFrom(log, release.createdAt)
     const lines = lastLines(log, release.createdAt)
-    return { healthy: false, reason: because === undefined ? reason : `${reason}: ${because}`, lines }
+    const all = because === undefined ? reason : `${reason}: ${because}`
+    return { healthy: false, reason: all, silent, lines }
   } catch (error) {
     // The verdict stands without the log, but that it could not be read is said.
     if (!(error instanceof Problem)) throw error
-    return { healthy: false, reason: `${reason} (${error.message.replace(/\.$/, '')})` }
+    return { healthy: false, reason: `${reason} (${error.message.replace(/\.$/, '')})`, silent }
   }
 }

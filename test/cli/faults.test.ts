@@ -299,7 +299,7 @@ t.test('an app that does not work', async (t) => {
       {
         code: 'E_UNHEALTHY',
         message: /v3 is live on .* and not healthy: .*crashed/,
-        hint: /heroku rollback/,
+        hint: /mend it and push/,
       },
       'no database',
     ],
@@ -309,7 +309,7 @@ t.test('an app that does not work', async (t) => {
       { bootTimeout: 2 },
       [],
       5,
-      { code: 'E_UNHEALTHY', message: /not healthy: .*R10/, hint: /heroku rollback/ },
+      { code: 'E_UNHEALTHY', message: /not healthy: .*R10/, hint: /mend it and push/ },
     ],
     [
       'answers 500',

@@ -206,7 +206,7 @@ t.test('after a failed release command the same commit is released under another
   t.same(await state(project), [second, 'first version'], 'under whatever id it was live')
 
   const third = jobOf(project, next(project, 'third', script('echo no database; exit 1\n')), 2)
-  const replaces = /this replaces v7 \(Rollback to v5, by .*\), which somebody put live by hand\n/
+  const replaces = /this replaces v7 \(Rollback to v5, by .*\), which a rollback put live\n/
   const broken = await third.run(words)
   failsWith(t, broken, failed('v8'))
   says(t, broken, replaces)
@@ -230,7 +230,13 @@ t.test('a commit that another release stood for stays back with it', async (t) =
   t.same(await state(project), [third, 'first version'])
   const fourth = next(project, 'second', { 'README.md': 'other words\n' })
   const pushed = await jobOf(project, fourth, 4).run(['ship'])
-  ended(t, pushed, 0, /this replaces v5 \(Rollback to v3, by .*\), which somebody/, 'ship done: v6 released')
+  ended(
+    t,
+    pushed,
+    0,
+    /this replaces v5 \(Rollback to v3, by .*\), which a rollback/,
+    'ship done: v6 released',
+  )
   t.same(await state(project), [fourth, 'second version'])
 })
 

@@ -171,6 +171,12 @@ t.test('the whole proof', async (t) => {
     reason: /^after 60 s \/ answers 500 \(Heroku refused to open the log: No log\)$/,
   })
 
+  t.match(await silent.run(), { silent: false }, 'a 500 is an answer')
+  const closed = await proving(t, { dynos: () => [up], page: () => 'reset', log: [] })
+  t.match(await closed.run(), { healthy: false, silent: true, lines: [] })
+  const once = await proving(t, { dynos: () => [up], page: (s) => (s < 1 ? { status: 503 } : 'reset'), log })
+  t.match(await once.run(), { silent: false, lines: ["web.1: Error: Cannot find module 'express'"] })
+
   const worse = await proving(
     t,
     { dynos: () => [up], page: () => ({ status: 404 }), log: [] },

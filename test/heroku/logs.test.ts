@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readLine, reasonFrom, releaseOutput } from '../../src/heroku/logs.js'
+import { lastLines, readLine, reasonFrom, releaseOutput } from '../../src/heroku/logs.js'
 import { START } from './stage.js'
 
 const line = (said: string, second = 1): string =>
@@ -120,4 +120,21 @@ t.test('the output of the release command', async (t) => {
     line('app[web.1]: x', 9),
   ]
   t.same(releaseOutput(lines, START + 5000), ['new'])
+})
+
+t.test('the last lines', async (t) => {
+  const many = Array.from({ length: 12 }, (_, index) => line(`app[web.1]: line ${index}`, index))
+  const lines = [
+    ...many,
+    line('heroku[router]: at=info method=GET path="/" status=500'),
+    line('app[api]: Deploy web by alice'),
+    line('app[release.1]: migrating'),
+    line('app[web.1]:'),
+    line('heroku[web.1]: Process exited with status 1'),
+    'no log line',
+  ]
+  const numbers = [3, 4, 5, 6, 7, 8, 9, 10, 11].map((one) => `web.1: line ${one}`)
+  t.same(lastLines(lines, START), [...numbers, 'web.1: Process exited with status 1'])
+  t.same(lastLines(lines, START + 11_000), ['web.1: line 11'], 'nothing from before')
+  t.equal(lastLines([line(`app[web.1]: ${'x'.repeat(999)}`)])[0]?.length, 200)
 })

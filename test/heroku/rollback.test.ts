@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { readRelease, type Release } from '../../src/heroku/read.js'
 import { goBack } from '../../src/heroku/rollback.js'
-import { askedTarget, chooseTarget } from '../../src/heroku/target.js'
+import { askedTarget, chooseTarget, wayBack } from '../../src/heroku/target.js'
 import { release, type Reply, stage } from './stage.js'
 
 const [a, b, c] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'cccccccccccc'].map((id) => `Deployed web (${id})`) as [
@@ -87,6 +87,49 @@ t.test('a release that was asked for', async (t) => {
     [6, /v6: it is what is live/],
   ] as const)
     t.throws(ask(version), { code: /^E_ROLLBACK$/, message: why, hint: /gone back to: v5, v1\./ })
+})
+
+t.test('the way back from an unhealthy release', async (t) => {
+  const nothing = history('Initial release', 'Enable Logplex', a)
+  const cases: [
+    what: string,
+    releases: Release[],
+    recorded: number | undefined,
+    sick: boolean,
+    to: number | RegExp,
+  ][] = [
+    ['to what was live right before', history(a, b, c), 2, false, 2],
+    ['whatever lies between', history(a, b, failed(c), c), 2, false, 2],
+    ['a config change is what was live', history(a, b, config, c), 3, false, 3],
+    ['the same image with other config', history(a, b, b), 2, false, 2],
+    ['also where nobody knows its image', history(a, failed(b), config, c), 3, false, 3],
+    ['what was pushed with git', history(['Deploy 1a2b3c4', { slug: { id: 's1' } }], b), 1, false, 1],
+    ['a first release', nothing, 2, false, /first release, so there is nothing/],
+    ['a first one that failed before', history('Initial release', failed(a), a), 1, false, /first release/],
+    ['none at all', history(a), undefined, false, /first release/],
+    ['the list does not reach the first', history('x', 'y', a).slice(0, 2), 2, false, 2],
+    ['expired', history(a, expired(b), c), 2, false, /back to v2: its image has expired/],
+    ['not kept', history(a, [b, { eligible_for_rollback: false }], c), 2, false, /v2: Heroku keeps nothing/],
+    ['not to the sick one', history(a, b, c), 2, true, 1],
+    ['nor to the same image before it', history(a, b, b, c), 3, true, 1],
+    ['nothing before the sick one', history(a, b), 1, true, /^v1 before it was not healthy either, and none/],
+    ['only what has expired', history(expired(a), b, c), 2, true, /^v2 before it was not healthy either/],
+  ]
+  for (const [what, releases, version, sick, to] of cases) {
+    const recorded = releases.find((one) => one.version === version)
+    const way = wayBack(releases, { recorded, sick }, 'todo')
+    if (typeof to === 'number') t.match(way, { kind: 'back', to: { release: { version: to } } }, what)
+    else t.match(way, { kind: 'none', why: to }, what)
+  }
+  const way = wayBack(
+    history(a, expired(b), c),
+    { recorded: history(a, expired(b), c)[1], sick: false },
+    'todo',
+  )
+  t.match(way, { names: ['v1'] }, 'and what else can be gone back to')
+  const old = { ...(history(a, b, c)[1] as Release) }
+  const now = wayBack(history(a, expired(b), c), { recorded: old, sick: false }, 'todo')
+  t.match(now, { kind: 'none' }, 'it counts how it is now, not how it was recorded')
 })
 
 /** A Heroku whose v3 (image c) is live; `post` says what a rollback does. */
