@@ -86,7 +86,7 @@ export interface AppKnobs {
   intruderAfter?: number
   /** What becomes of the next web processes that start, one each; all after them do as their image does. */
   launches?: Launch[]
-  /** Whether an image can no more be gone back to once another release has taken its place. */
+  /** Whether the image that is replaced next can no more be gone back to. */
   expires?: boolean
 }
 

@@ -176,7 +176,7 @@ export const sceneOf = (all: Combination): Scene => {
       ...(stream === undefined ? {} : { stream }),
       preboot: all.preboot,
       maintenance: all.maintenance,
-      expires: all.expires,
+      expires: all.expires && all.old !== 'nothing',
     },
     words: [...(all.path ? ['--health-path', '/healthz'] : []), ...(all.rollback ? [] : ['--no-rollback'])],
     faults: all.faults.map(faultOf),

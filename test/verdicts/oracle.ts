@@ -57,6 +57,15 @@ export interface Judged {
 const named = (release: StandRelease | undefined): string =>
   release === undefined ? 'nothing' : `v${release.version} (${release.description}, by ${release.user.email})`
 
+// So often is a request tried, and an update of the formation sent.
+const TRIES = 4
+
+/** Whether requests may be refused as often as they are tried: that is a failure, and is said to be one. */
+const isExhausted = ({ faults }: Combination, kinds: RegExp): boolean =>
+  faults
+    .filter(({ kind }) => kinds.test(kind))
+    .reduce((sum, { kind, times }) => sum + (/^(?:unavailable|lost|cut) /.test(kind) ? 1 : times), 0) >= TRIES
+
 /** A release of slipway's with the image that is to be released, under whichever id. */
 const areOurs = ({ releases, images, owner }: Ended): StandRelease[] =>
   releases.filter(
@@ -77,6 +86,8 @@ const permitted = (
     alone,
     // With another release about to serve, or there between two looks, it is left as it is.
     ...(others.length > 0 ? (truth.healthy ? [1] : [1, 5]) : []),
+    ...(isExhausted(all, /^(?:turned away|\w+ update|limited|unavailable|cut)$/) ? [1] : []),
+    ...(alone === 3 && isExhausted(all, /rollback/) ? [5] : []),
     // What `/` answered before the release that was not judged, nobody knows any more.
     ...(again && all.now === '404' && !truth.healthy ? [0] : []),
   ]
@@ -140,7 +151,10 @@ export const judge = (all: Combination, ended: Ended): Judged => {
     needlessRollback: goings(all, truth, ended),
     other: [
       ...(right.includes(code) ? [] : [`${what} instead of ${right.join(' or ')}: ${json.error?.message}`]),
-      ...(code === 1 && right[0] !== 1 && json.error?.code !== 'E_REPLACED'
+      ...(code === 1 &&
+      others.length > 0 &&
+      right[0] !== 1 &&
+      !/^E_(?:REPLACED|HEROKU)$/.test(json.error?.code ?? '')
         ? [`${what} and not replaced`]
         : []),
       ...(deploys.length <= (again ? 2 : 1) ? [] : [`it released ${deploys.length} times`]),

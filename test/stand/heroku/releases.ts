@@ -16,7 +16,9 @@ export interface Releases {
 }
 
 const expire = (app: App, replaced: Release): void => {
-  if (app.knobs.expires === true && replaced.processes.size > 0) replaced.status = 'expired'
+  if (app.knobs.expires !== true || replaced.processes.size === 0) return
+  delete app.knobs.expires
+  replaced.status = 'expired'
 }
 
 const configText = (changes: ReadonlyMap<string, string | null>): string => {
