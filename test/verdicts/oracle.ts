@@ -100,7 +100,7 @@ const claims = (truth: Truth, ended: Ended, right: readonly number[]): string[] 
   const isBack =
     current?.image === images.old &&
     current?.user.email === owner &&
-    /^Rollback to v/.test(current.description)
+    current.description.startsWith('Rollback to v')
   if (code === 0) {
     return [
       ...(right.includes(0) ? [] : ['it says healthy of what is not']),
@@ -117,7 +117,7 @@ const claims = (truth: Truth, ended: Ended, right: readonly number[]): string[] 
 const goings = (all: Combination, truth: Truth, ended: Ended): string[] => {
   const { releases, owner, again } = ended
   const backs = releases.filter(
-    ({ user, description }) => user.email === owner && /^Rollback to/.test(description),
+    ({ user, description }) => user.email === owner && description.startsWith('Rollback to'),
   )
   const betweenOf = (back: StandRelease): StandRelease[] => {
     const our = areOurs(ended).filter(({ version }) => version < back.version)
