@@ -6,7 +6,6 @@ import { documentText, type Ended, sentence } from './commands/document.js'
 import { commands } from './commands/index.js'
 import { exitCodeOf, failuresOf, textsOf } from './errors/print.js'
 import { type Problem, problem, throwAll } from './errors/problem.js'
-import { systemClock } from './io/clock.js'
 import { Interrupted } from './io/interrupted.js'
 import { createTalk } from './io/talk.js'
 import { wordProblems } from './settings/check.js'
@@ -50,7 +49,8 @@ function print(to: Writable, text: string): Promise<void> {
 /** Runs the command and tells how it ended: in the log, on standard output, by the exit code. */
 async function tellAll(session: Session): Promise<number> {
   const { process, words, settled, mask, log, steps, unchecked } = session
-  const started = systemClock.now()
+  const { clock } = process
+  const started = clock.now()
   const dryRun = settled.values.get('dry-run') === true
   let outcome: Outcome | undefined
   let error: unknown
@@ -67,7 +67,7 @@ async function tellAll(session: Session): Promise<number> {
     dryRun,
     steps,
     unchecked,
-    seconds: (systemClock.now() - started) / 1000,
+    seconds: (clock.now() - started) / 1000,
   }
   for (const one of unchecked) log.info(`not checked: ${one}`)
   if (outcome !== undefined && error === undefined) log.info(sentence(ended))
@@ -105,7 +105,7 @@ async function runCommand(session: Session): Promise<Outcome> {
     env: process.env,
     cwd: process.cwd,
     program: process.program,
-    clock: systemClock,
+    clock: process.clock,
     log,
     mask,
     talk,

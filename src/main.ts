@@ -1,4 +1,5 @@
 import { run } from './cli.js'
+import { systemClock } from './io/clock.js'
 import { Interrupted } from './io/interrupted.js'
 
 const controller = new AbortController()
@@ -16,6 +17,7 @@ void run({
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,
+  clock: systemClock,
   kill: (pid, signal) => void process.kill(pid, signal),
 }).then((code) => {
   process.exitCode = code

@@ -11,7 +11,7 @@ import { forBranch } from '../settings/for-branch.js'
 import type { Words } from '../settings/parse.js'
 import { settle, type Settled } from '../settings/settle.js'
 import { secretNames } from '../settings/table.js'
-import type { Env, Log } from '../types.js'
+import type { Clock, Env, Log } from '../types.js'
 
 /** The process, as far as it is needed: nothing else reads it. */
 export interface Process {
@@ -24,6 +24,7 @@ export interface Process {
   readonly stdout: Writable
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly signal: AbortSignal
+  readonly clock: Clock
   readonly kill: (pid: number, signal: NodeJS.Signals) => void
 }
 

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import t, { type Test } from 'tap'
 import { run as slipway } from '../../src/cli.js'
+import { systemClock } from '../../src/io/clock.js'
 import { must, placesOf } from '../stand/programs.js'
 import { configVars } from '../stand/travis/environment.js'
 import { decryptWith } from '../stand/travis-api/keys.js'
@@ -428,6 +429,7 @@ t.test('nobody else looks at standard input', async (t) => {
     stdout: quiet(),
     stderr: quiet(),
     signal: new AbortController().signal,
+    clock: systemClock,
     kill: () => {},
   })
   t.equal(code, 0)

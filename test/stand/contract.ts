@@ -75,6 +75,8 @@ export interface AppKnobs {
     notFound?: number
     resetAfterBytes?: number
     statusLagMs?: number
+    /** How long the command is silent after what it printed, and does not end. */
+    silentMs?: number
     never?: boolean
     noCurl?: boolean
   }
@@ -82,4 +84,18 @@ export interface AppKnobs {
   attached?: string[]
   /** Another actor's release made right after the next formation update. */
   intruder?: 'config' | 'release'
+  /** Seconds from that update to the other actor's release; 0 by default. */
+  intruderAfter?: number
+  /** What becomes of the next web processes that start, one each; all after them do as their image does. */
+  launches?: Launch[]
+  /** Whether the image that is replaced next can no more be gone back to. */
+  expires?: boolean
+}
+
+/** A start of a web process that goes otherwise than its image would have it. */
+export interface Launch {
+  /** It ends at once with this status: a crash. */
+  exit?: number
+  /** Seconds that it takes to bind to its port at the least. */
+  bindsAfter?: number
 }

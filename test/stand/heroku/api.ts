@@ -53,8 +53,7 @@ const authenticate = (request: IncomingMessage, accounts: readonly Account[]): A
 }
 
 /** The account's bucket: 4500 calls at most, 75 more a minute; asking how many are left costs none. */
-const spend = (account: Account, path: string): void => {
-  const now = Date.now()
+const spend = (account: Account, path: string, now: number): void => {
   account.remaining = Math.min(4500, account.remaining + ((now - account.refilledAt) / 60_000) * 75)
   account.refilledAt = now
   if (path === '/account/rate-limits') return
@@ -109,7 +108,7 @@ const respond = async (
   const variant = readAccept(request)
   const account = authenticate(request, parts.accounts)
   known.account = account
-  spend(account, path)
+  spend(account, path, parts.time.now())
   const [route, params] = findRoute(request.method ?? 'GET', path)
   checkScope(account, route.method, route.path)
   const app = () => appOf(params['app'] ?? '', account, parts)

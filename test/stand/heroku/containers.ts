@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import { isRecord } from './answers.js'
 import type { Json } from './answers.js'
+import { isListening } from './listening.js'
 
 /** What a container is made from. `command` replaces the image's CMD and passes through its ENTRYPOINT. */
 export interface ContainerSpec {
@@ -17,8 +18,10 @@ export interface ContainerSpec {
 }
 
 export interface Container {
-  /** Address on the engine's bridge; empty when it ended before it could be read. */
-  address: string
+  /** Waits until it accepts connections at this `$PORT`; false when the time is over or `over()` says so. */
+  listening(port: number, milliseconds: number, over: () => boolean): Promise<boolean>
+  /** Where it is reached that listens at this `$PORT`. */
+  at(port: number): { host: string; port: number }
   /** Resolves with the exit status when the process has ended and all it printed was read. */
   ended: Promise<number>
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>
@@ -141,9 +144,11 @@ export const createContainers = (host: string, labels: Record<string, string>): 
       return refused ? 127 : typeof code === 'number' ? code : 137
     })
     ended.catch(() => undefined)
-    const inspected = await call(host, 'GET', `/containers/${id}/json`)
+    // Empty when it ended before that could be read.
+    const address = addressOf((await call(host, 'GET', `/containers/${id}/json`)).body)
     return {
-      address: addressOf(inspected.body),
+      listening: (port, milliseconds, over) => isListening(address, port, milliseconds, over),
+      at: (port) => ({ host: address, port }),
       ended,
       // A process that is gone already answers 409 or 404: nothing is left to signal.
       signal: async (name) => void (await call(host, 'POST', `/containers/${id}/kill?signal=${name}`)),

@@ -40,7 +40,7 @@ const texts = (value: unknown, name: string): string[] => {
 const readStream = (value: unknown): NonNullable<Knobs['stream']> => {
   const stream: NonNullable<Knobs['stream']> = {}
   for (const [key, each] of Object.entries(object(value))) {
-    if (key === 'notFound' || key === 'resetAfterBytes' || key === 'statusLagMs')
+    if (key === 'notFound' || key === 'resetAfterBytes' || key === 'statusLagMs' || key === 'silentMs')
       stream[key] = count(each, key)
     else if (key === 'never' || key === 'noCurl') stream[key] = bool(each, key)
     else throw new Error(`There is no stream knob ${key}.`)
@@ -48,18 +48,36 @@ const readStream = (value: unknown): NonNullable<Knobs['stream']> => {
   return stream
 }
 
+const switches = ['maintenance', 'preboot', 'slug', 'ignoresCommand', 'expires'] as const
+
+const readLaunch = (value: unknown): NonNullable<Knobs['launches']>[number] => {
+  const launch: NonNullable<Knobs['launches']>[number] = {}
+  for (const [key, each] of Object.entries(object(value))) {
+    if (key === 'exit' || key === 'bindsAfter') launch[key] = count(each, key)
+    else throw new Error(`A launch has no ${key}.`)
+  }
+  return launch
+}
+
+const readLaunches = (value: unknown): NonNullable<Knobs['launches']> => {
+  if (Array.isArray(value)) return value.map(readLaunch)
+  throw new Error('launches must be a list.')
+}
+
 /** Reads knobs; a knob that does not exist is an error, so that a test cannot misspell one. */
 const readKnobs = (value: unknown): Knobs => {
   const knobs: Knobs = {}
   for (const [key, each] of Object.entries(object(value))) {
+    const known = switches.find((one) => one === key)
     if (key === 'stack') knobs.stack = oneOf(each, ['container', 'heroku-24'] as const, key)
     else if (key === 'generation') knobs.generation = oneOf(each, ['cedar', 'fir'] as const, key)
     else if (key === 'webUrl') knobs.webUrl = oneOf(each, ['normal', 'null'] as const, key)
     else if (key === 'intruder') knobs.intruder = oneOf(each, ['config', 'release'] as const, key)
     else if (key === 'unknownImage') knobs.unknownImage = oneOf(each, [404, 422] as const, key)
-    else if (key === 'maintenance' || key === 'preboot' || key === 'slug' || key === 'ignoresCommand')
-      knobs[key] = bool(each, key)
-    else if (key === 'webQuantity' || key === 'bootTimeout') knobs[key] = count(each, key)
+    else if (known !== undefined) knobs[known] = bool(each, key)
+    else if (key === 'webQuantity' || key === 'bootTimeout' || key === 'intruderAfter')
+      knobs[key] = count(each, key)
+    else if (key === 'launches') knobs.launches = readLaunches(each)
     else if (key === 'stream') knobs.stream = readStream(each)
     else if (key === 'attached') knobs.attached = texts(each, key)
     else throw new Error(`There is no knob ${key}.`)
@@ -89,7 +107,10 @@ const state = (app: App) => ({
   app: showApp(app),
   formation: [...app.formation].map(([type, process]) => showProcess(app, type, process, true)),
   dynos: app.dynos.map((dyno) => ({ ...showDyno(app, dyno), retiring: dyno.retiring })),
-  releases: app.releases.map((release) => showRelease(app, release)),
+  releases: app.releases.map((release) => ({
+    ...showRelease(app, release),
+    image: release.processes.get('web')?.image.id ?? null,
+  })),
   log: app.log.read({ lines: 1500 }),
 })
 
@@ -103,7 +124,7 @@ const accountOf = (parts: Parts, email: unknown): Account => {
 const accountWith = (parts: Parts, token: string): Account => {
   const found = parts.accounts.find((each) => each.token === token)
   if (found !== undefined) return found
-  const account = newAccount(`user-${randomBytes(4).toString('hex')}@example.com`, token)
+  const account = newAccount(`user-${randomBytes(4).toString('hex')}@example.com`, token, parts.time.now())
   parts.accounts.push(account)
   return account
 }
@@ -150,7 +171,8 @@ const accountRoutes = (parts: Parts): ControlRoute[] => [
     method: 'POST',
     path: /^\/heroku\/accounts$/,
     handle({ body }) {
-      const account = newAccount(`user-${randomBytes(4).toString('hex')}@example.com`)
+      const email = `user-${randomBytes(4).toString('hex')}@example.com`
+      const account = newAccount(email, undefined, parts.time.now())
       change(account, object(body))
       parts.accounts.push(account)
       return showState(account)

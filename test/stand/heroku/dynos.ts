@@ -1,9 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Container, Containers } from './containers.js'
-import { isListening } from './listening.js'
 import { commandText } from './store.js'
 import type { App, Dyno, Process, Release } from './store.js'
+import type { Time } from './time.js'
 
 export interface Fleet {
   /** New dynos of the current release for every process type; the old ones end before, or overlap with preboot. */
@@ -23,10 +22,10 @@ export interface Fleet {
 
 const bootSeconds = (app: App, scale: number): number => app.knobs.bootTimeout ?? 60 * scale
 
-const setState = (app: App, dyno: Dyno, state: Dyno['state']): void => {
+const setState = (app: App, dyno: Dyno, state: Dyno['state'], now: number): void => {
   app.log.add('heroku', dyno.name, `State changed from ${dyno.state} to ${state}`)
   dyno.state = state
-  dyno.updatedAt = Date.now()
+  dyno.updatedAt = now
   app.changed.emit('change')
 }
 
@@ -34,11 +33,12 @@ const setState = (app: App, dyno: Dyno, state: Dyno['state']): void => {
 export const createFleet = (
   containers: Containers,
   scale: number,
+  time: Time,
   problem: (text: string) => void,
 ): Fleet => {
   const stopping = new AbortController()
   const tasks = new Set<Promise<void>>()
-  const seconds = (count: number) => pause(count * 1000, undefined, { signal: stopping.signal, ref: false })
+  const seconds = (count: number) => time.sleep(count * 1000, stopping.signal)
   const background = (work: Promise<void>): void => {
     const task: Promise<void> = work
       .catch((error: unknown) => {
@@ -72,7 +72,7 @@ export const createFleet = (
     app.log.add('heroku', name, 'Stopping all processes with SIGTERM')
     await container.signal('SIGTERM')
     const cut = new AbortController()
-    const grace = pause(30_000 * scale, 'late', { signal: cut.signal, ref: false })
+    const grace = time.sleep(30_000 * scale, cut.signal).then(() => 'late' as const)
     const first = await Promise.race([container.ended, grace])
     cut.abort()
     grace.catch(() => undefined)
@@ -97,7 +97,12 @@ export const createFleet = (
   /** One life of a dyno's process: resolves when it has ended, for whatever reason. */
   const live = async (app: App, dyno: Dyno, process: Process): Promise<void> => {
     const port = randomInt(3000, 59_000)
+    const launch = dyno.type === 'web' ? app.knobs.launches?.shift() : undefined
     app.log.add('heroku', dyno.name, `Starting process with command \`${dyno.command}\``)
+    if (launch?.exit !== undefined) {
+      app.log.add('heroku', dyno.name, `Process exited with status ${launch.exit}`)
+      return
+    }
     const container = await start(app, dyno.name, dyno.release, process, port)
     dyno.stop = () => end(app, dyno.name, container)
     let over = false
@@ -105,11 +110,14 @@ export const createFleet = (
     if (dyno.gone) await container.signal('SIGKILL')
     if (dyno.type === 'web') {
       const done = () => over || dyno.gone
-      const bound = await isListening(container.address, port, bootSeconds(app, scale) * 1000, done)
-      dyno.address = { host: container.address, port }
-      if (bound && !done()) setState(app, dyno, 'up')
+      const limit = bootSeconds(app, scale)
+      const late = Math.min(launch?.bindsAfter ?? 0, limit)
+      if (late > 0) await Promise.race([seconds(late), status])
+      const bound = await container.listening(port, (limit - late) * 1000, done)
+      dyno.address = container.at(port)
+      if (bound && !done()) setState(app, dyno, 'up', time.now())
       else if (!done()) await kill(app, dyno, container)
-    } else if (!dyno.gone) setState(app, dyno, 'up')
+    } else if (!dyno.gone) setState(app, dyno, 'up', time.now())
     const code = await status
     dyno.address = undefined
     dyno.stop = async () => undefined
@@ -123,18 +131,18 @@ export const createFleet = (
       if (life > 0) {
         await seconds(2 * scale)
         if (dyno.gone) return
-        setState(app, dyno, 'starting')
+        setState(app, dyno, 'starting', time.now())
       }
       await live(app, dyno, process).catch((error: unknown) => {
         app.log.add('heroku', dyno.name, 'Failed to start the process')
         if (!stopping.signal.aborted) problem(error instanceof Error ? error.message : String(error))
       })
-      if (!dyno.gone) setState(app, dyno, 'crashed')
+      if (!dyno.gone) setState(app, dyno, 'crashed', time.now())
     }
   }
 
   const make = (app: App, name: string, type: string, process: Process): Dyno => {
-    const now = Date.now()
+    const now = time.now()
     return {
       id: randomUUID(),
       name,

@@ -34,12 +34,12 @@ const wanted = (filter: LogFilter) => (line: LogLine) =>
   (filter.type === undefined || line.dyno === filter.type || line.dyno.startsWith(`${filter.type}.`))
 
 /** The log of one app: the last 1500 lines, as logplex keeps them. */
-export const createLog = (): Log => {
+export const createLog = (now: () => number = Date.now): Log => {
   const kept: LogLine[] = []
   const followers = new Set<(line: LogLine) => void>()
   return {
     add(source, dyno, text) {
-      const line = { at: Date.now(), source, dyno, text }
+      const line = { at: now(), source, dyno, text }
       kept.push(line)
       if (kept.length > KEPT) kept.shift()
       for (const tell of followers) tell(line)

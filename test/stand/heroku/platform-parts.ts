@@ -4,6 +4,7 @@ import type { Images } from './images.js'
 import type { Releases } from './releases.js'
 import type { Account, App, Knobs } from './store.js'
 import type { Streams } from './streams.js'
+import type { Time } from './time.js'
 
 /** Where a pushed image can be pulled from, by app, process type (undefined: any) and config digest. */
 export type ImageOf = (
@@ -21,6 +22,7 @@ export interface Parts {
   releases: Releases
   streams: Streams
   imageOf: ImageOf
+  time: Time
   makeApp(name: string, owner: Account, knobs: Knobs): Promise<App>
   /** Runs one change of an app after the other. */
   inTurn<T>(app: App, work: () => Promise<T>): Promise<T>

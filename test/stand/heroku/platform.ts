@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { ControlRoute, HerokuAccess } from '../parts.js'
 import { startApi } from './api.js'
 import { createContainers } from './containers.js'
+import type { Containers } from './containers.js'
 import { controlRoutes } from './control.js'
 import { createFleet } from './dynos.js'
 import { createImages } from './images.js'
+import type { Images } from './images.js'
 import { findApp, isName } from './platform-parts.js'
 import type { ImageOf, Parts } from './platform-parts.js'
 import { createReleases } from './releases.js'
@@ -13,15 +15,28 @@ import type { Router } from './router.js'
 import { newAccount, newApp } from './store.js'
 import type { App } from './store.js'
 import { startStreams } from './streams.js'
+import { realTime } from './time.js'
+import type { Time } from './time.js'
 
 export interface PlatformDeps {
-  /** DOCKER_HOST, path of the docker client, and the `KEY=VALUE` label of this stand's containers. */
-  docker: { host: string; bin: string; label?: string }
+  /**
+   * DOCKER_HOST, path of the docker client, and the `KEY=VALUE` label of this stand's containers; or what runs dynos
+   * instead of an engine.
+   */
+  docker: { host: string; bin: string; label?: string } | Runtime
   registry: { imageOf: ImageOf }
   /** Told of errors of the stand itself, a line each. */
   log?: (line: string) => void
   /** Multiplies the waits that Heroku fixes (boot 60 s, SIGTERM 30 s, restart after a crash 2 s, router 30 and 75 s). */
   scale?: number
+  /** The machine's own by default. */
+  time?: Time
+}
+
+/** What runs the dynos: their processes, and the images that these are made from. */
+export interface Runtime {
+  containers: Containers
+  images: Images
 }
 
 export interface Platform {
@@ -58,6 +73,12 @@ const accessTo = (parts: Parts, pullToken: string): HerokuAccess => {
   }
 }
 
+const engineRuntime = (docker: Exclude<PlatformDeps['docker'], Runtime>, pullToken: string): Runtime => {
+  const [key = '', value = ''] = (docker.label ?? `dev.slipway.stand=${randomUUID()}`).split('=')
+  const containers = createContainers(docker.host, { [key]: value, 'dev.slipway.dyno': randomUUID() })
+  return { containers, images: createImages(docker, containers, pullToken) }
+}
+
 const turns = (): Parts['inTurn'] => {
   const last = new Map<App, Promise<unknown>>()
   return (app, work) => {
@@ -72,28 +93,28 @@ const turns = (): Parts['inTurn'] => {
 
 /** Starts the Platform API with its routers, streams and dynos; everything listens on free ports of 127.0.0.1. */
 export const startPlatform = async (deps: PlatformDeps): Promise<Platform> => {
-  const { scale = 1, log: problem = (line: string) => console.error(line) } = deps
-  const [key = '', value = ''] = (deps.docker.label ?? `dev.slipway.stand=${randomUUID()}`).split('=')
-  const containers = createContainers(deps.docker.host, { [key]: value, 'dev.slipway.dyno': randomUUID() })
+  const { scale = 1, time = realTime, log: problem = (line: string) => console.error(line) } = deps
   const pullToken = `HRKU-${randomUUID()}`
-  const images = createImages(deps.docker, containers, pullToken)
-  const fleet = createFleet(containers, scale, problem)
+  const runtime = 'containers' in deps.docker ? deps.docker : engineRuntime(deps.docker, pullToken)
+  const { containers, images } = runtime
+  const fleet = createFleet(containers, scale, time, problem)
   const streams = await startStreams()
   const routers: Router[] = []
   const parts: Parts = {
-    accounts: [newAccount('developer@example.com')],
+    accounts: [newAccount('developer@example.com', undefined, time.now())],
     apps: [],
     fleet,
     images,
     streams,
-    releases: createReleases(fleet, streams, problem),
+    releases: createReleases(fleet, streams, time, problem),
     imageOf: deps.registry.imageOf,
+    time,
     async makeApp(name, owner, knobs) {
       if (!isName(name) || findApp(parts.apps, name) !== undefined)
         throw new Error(`The app ${name} cannot be made.`)
-      const router = await startRouter(scale)
+      const router = await startRouter(scale, time)
       routers.push(router)
-      const app = newApp(name, owner, knobs, router.url)
+      const app = newApp(name, owner, knobs, router.url, () => time.now())
       router.serve(app)
       parts.apps.push(app)
       return app

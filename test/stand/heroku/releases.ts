@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { invalid, notFound } from './answers.js'
 import type { Fleet } from './dynos.js'
 import { addRelease, compareFormation, describeDeploy, eligible, settle } from './store.js'
 import type { Account, App, Draft, Processes, Release } from './store.js'
 import type { Output, Streams } from './streams.js'
+import type { Time } from './time.js'
 
 export interface Releases {
   /** Makes a release and sets it going: dynos at once, or the release command first. */
@@ -13,6 +13,12 @@ export interface Releases {
   configure(app: App, user: Account, changes: ReadonlyMap<string, string | null>): Release
   rollback(app: App, user: Account, id: string): Release
   drop(app: App, user: Account, type: string): Release
+}
+
+const expire = (app: App, replaced: Release): void => {
+  if (app.knobs.expires !== true || replaced.processes.size === 0) return
+  delete app.knobs.expires
+  replaced.status = 'expired'
 }
 
 const configText = (changes: ReadonlyMap<string, string | null>): string => {
@@ -26,21 +32,38 @@ const configText = (changes: ReadonlyMap<string, string | null>): string => {
 }
 
 /** Everything that makes a release: deploys, config changes, rollbacks and the other actor of the `intruder` knob. */
-export const createReleases = (fleet: Fleet, streams: Streams, problem: (text: string) => void): Releases => {
+export const createReleases = (
+  fleet: Fleet,
+  streams: Streams,
+  time: Time,
+  problem: (text: string) => void,
+): Releases => {
   const runPhase = async (app: App, release: Release, output: Output): Promise<void> => {
-    const { never, statusLagMs } = app.knobs.stream ?? {}
+    const { never, silentMs, statusLagMs } = app.knobs.stream ?? {}
     const code = await fleet.runRelease(app, release, output)
+    if (silentMs !== undefined) await time.sleep(silentMs)
     output.end()
     if (never === true) return
-    await pause(statusLagMs ?? 0, undefined, { ref: false })
-    if (settle(app, release, code === 0)) fleet.replaceAll(app)
+    if (statusLagMs !== undefined) await time.sleep(statusLagMs)
+    end(app, release, code === 0)
+  }
+
+  /** Ends a release; what it takes the place of may be lost with it. */
+  const end = (app: App, release: Release, ok: boolean): void => {
+    const before = app.current
+    if (settle(app, release, ok, time.now())) {
+      expire(app, before)
+      fleet.replaceAll(app)
+    }
   }
 
   const make = (app: App, draft: Draft): Release => {
-    const release = addRelease(app, draft)
+    const before = app.current
+    const release = addRelease(app, draft, time.now())
     app.log.add('app', 'api', `Release v${release.version} created by user ${draft.user.email}`)
     app.log.add('app', 'api', `${draft.description} by user ${draft.user.email}`)
     if (release.status !== 'pending') {
+      expire(app, before)
       fleet.replaceAll(app)
       return release
     }
@@ -48,7 +71,7 @@ export const createReleases = (fleet: Fleet, streams: Streams, problem: (text: s
     release.outputUrl = output.url
     runPhase(app, release, output).catch((error: unknown) => {
       problem(error instanceof Error ? error.message : String(error))
-      settle(app, release, false)
+      settle(app, release, false, time.now())
     })
     return release
   }
@@ -62,12 +85,13 @@ export const createReleases = (fleet: Fleet, streams: Streams, problem: (text: s
     return make(app, { description: configText(changes), user, processes: app.current.processes, config })
   }
 
-  const intrude = (app: App, before: Release): void => {
-    const kind = app.knobs.intruder
+  const intrude = async (app: App, before: Release): Promise<void> => {
+    const { intruder: kind, intruderAfter: after } = app.knobs
     if (kind === undefined) return
     delete app.knobs.intruder
+    if (after !== undefined) await time.sleep(after * 1000)
     const user = { ...app.owner, email: 'colleague@example.com' }
-    if (kind === 'config') configure(app, user, new Map([['INTRUDER', String(Date.now())]]))
+    if (kind === 'config') configure(app, user, new Map([['INTRUDER', String(time.now())]]))
     else {
       const processes = before.processes.size > 0 ? before.processes : app.formation
       make(app, { description: describeDeploy(processes), user, processes, config: app.config })
@@ -84,7 +108,9 @@ export const createReleases = (fleet: Fleet, streams: Streams, problem: (text: s
       app.formation = new Map([...app.formation, ...changed])
       const description = describeDeploy(changed)
       const release = make(app, { description, user, processes: app.formation, config: app.config })
-      intrude(app, before)
+      intrude(app, before).catch((error: unknown) => {
+        problem(error instanceof Error ? error.message : String(error))
+      })
       return { release, unchanged }
     },
     rollback(app, user, id) {

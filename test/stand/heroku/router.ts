@@ -4,6 +4,7 @@ import type { ClientRequest, IncomingMessage, Server, ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { neverDeployed } from './store.js'
 import type { App, Dyno } from './store.js'
+import type { Time } from './time.js'
 
 const reasons = {
   H10: 'App crashed',
@@ -43,21 +44,36 @@ const serving = (app: App): Dyno[] => {
   return old.length > 0 ? old : web.filter((dyno) => !dyno.retiring)
 }
 
-const change = (app: App, milliseconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      app.changed.off('change', done)
+/** The waits that the router fixes, in milliseconds, and the time by which they pass. */
+interface Waits {
+  readonly time: Time
+  /** For a dyno that starts. */
+  readonly boot: number
+  /** For the first byte of an answer. */
+  readonly answer: number
+}
+
+/** Resolves when the app changes, the time is over, or nobody waits for the answer any more. */
+const change = (app: App, milliseconds: number, answer: ServerResponse, time: Time): Promise<void> => {
+  const changed = new Promise<void>((resolve) => {
+    const cut = new AbortController()
+    const end = () => {
+      cut.abort()
+      app.changed.off('change', end)
+      answer.off('close', end)
       resolve()
     }
-    const timer = setTimeout(done, milliseconds)
-    app.changed.on('change', done)
+    time.sleep(milliseconds, cut.signal).then(end, () => undefined)
+    app.changed.on('change', end)
+    answer.on('close', end)
   })
+  return time.held(1, changed)
+}
 
 /** A dyno to send to, or why there is none; holds on while web dynos are still starting. */
-const choose = async (app: App, wait: number, gone: () => boolean): Promise<Dyno | Code> => {
-  const end = Date.now() + wait
-  while (!gone()) {
+const choose = async (app: App, { time, boot }: Waits, answer: ServerResponse): Promise<Dyno | Code> => {
+  const end = time.now() + boot
+  while (!answer.destroyed) {
     if (app.maintenance) return 'H80'
     if (neverDeployed(app)) return 'H81'
     const web = serving(app)
@@ -66,8 +82,8 @@ const choose = async (app: App, wait: number, gone: () => boolean): Promise<Dyno
     if (dyno !== undefined) return dyno
     if (web.length === 0) return 'H14'
     if (web.every((each) => each.state === 'crashed' || each.state === 'down')) return 'H10'
-    if (Date.now() >= end) return 'H20'
-    await change(app, end - Date.now())
+    if (time.now() >= end) return 'H20'
+    await change(app, end - time.now(), answer, time)
   }
   return 'H13'
 }
@@ -75,13 +91,13 @@ const choose = async (app: App, wait: number, gone: () => boolean): Promise<Dyno
 const forward = (
   app: App,
   dyno: Dyno,
-  slow: number,
+  { time, answer: slow }: Waits,
   request: IncomingMessage,
   answer: ServerResponse,
 ): ClientRequest => {
   const { host, port } = dyno.address ?? { host: '127.0.0.1', port: 9 }
   const id = randomUUID()
-  const began = Date.now()
+  const began = time.now()
   const headers = {
     ...request.headers,
     connection: 'close',
@@ -93,22 +109,24 @@ const forward = (
     via: '1.1 heroku-router',
   }
   const onward = send({ host, port, method: request.method, path: request.url, headers, agent: false })
-  const late = setTimeout(() => {
+  const inTime = new AbortController()
+  const late = (): void => {
     refuse(app, 'H12', request, answer)
     onward.destroy()
-  }, slow)
-  onward.on('close', () => clearTimeout(late))
+  }
+  time.sleep(slow, inTime.signal).then(late, () => undefined)
+  onward.on('close', () => inTime.abort())
   onward.on('error', () => {
     if (!answer.writableEnded && !answer.destroyed) refuse(app, 'H13', request, answer)
   })
   onward.on('response', (reply) => {
-    clearTimeout(late)
+    inTime.abort()
     const { connection: _, ...kept } = reply.headers
     answer.writeHead(reply.statusCode ?? 502, { ...kept, via: '1.1 heroku-router' })
     reply.on('error', () => answer.destroy())
     reply.pipe(answer)
     const what = `method=${request.method} path="${request.url}" dyno=${dyno.name}`
-    const spent = `service=${Date.now() - began}ms status=${reply.statusCode}`
+    const spent = `service=${time.now() - began}ms status=${reply.statusCode}`
     app.log.add('heroku', 'router', `at=info ${what} request_id=${id} ${spent} protocol=http`)
   })
   return onward
@@ -129,18 +147,19 @@ const close = async (server: Server): Promise<void> => {
  * One app's front door on a port of its own. Errors carry Heroku's H codes in the app's log. `scale` multiplies the
  * waits: 75 s for a dyno that starts, 30 s for its first byte.
  */
-export const startRouter = async (scale: number): Promise<Router> => {
+export const startRouter = async (scale: number, time: Time): Promise<Router> => {
+  const waits: Waits = { time, boot: 75_000 * scale, answer: 30_000 * scale }
   let app: App | undefined
   const handle = async (request: IncomingMessage, answer: ServerResponse): Promise<void> => {
     if (app === undefined) {
       answer.writeHead(503).end()
       return
     }
-    const chosen = await choose(app, 75_000 * scale, () => answer.destroyed)
+    const chosen = await choose(app, waits, answer)
     if (answer.destroyed) return
     if (typeof chosen === 'string') refuse(app, chosen, request, answer)
     else {
-      const onward = forward(app, chosen, 30_000 * scale, request, answer)
+      const onward = forward(app, chosen, waits, request, answer)
       answer.on('close', () => onward.destroy())
       request.pipe(onward)
     }

@@ -230,11 +230,11 @@ export const appRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/apps/:app/log-sessions',
-    handle(call, { streams }) {
+    handle(call, { streams, time }) {
       const app = call.app()
       const body = call.body === undefined ? {} : record(call.body)
       const url = streams.logSession(app.log, logFilter(body), body['tail'] === true)
-      const now = stamp(Date.now())
+      const now = stamp(time.now())
       return { status: 201, body: { id: randomUUID(), logplex_url: url, created_at: now, updated_at: now } }
     },
   },

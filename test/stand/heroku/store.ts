@@ -102,7 +102,7 @@ export interface App {
 }
 
 /** An account that may do everything, with a new token unless one is given. */
-export const newAccount = (email: string, token = `HRKU-${randomUUID()}`): Account => ({
+export const newAccount = (email: string, token = `HRKU-${randomUUID()}`, now = Date.now()): Account => ({
   id: randomUUID(),
   email,
   token,
@@ -111,7 +111,7 @@ export const newAccount = (email: string, token = `HRKU-${randomUUID()}`): Accou
   scope: 'global',
   refuse: undefined,
   remaining: 4500,
-  refilledAt: Date.now(),
+  refilledAt: now,
 })
 
 const release = (version: number, description: string, user: Account, now: number): Release => ({
@@ -129,7 +129,14 @@ const release = (version: number, description: string, user: Account, now: numbe
 })
 
 /** A new app as Heroku makes it: two releases without an image, no dynos, nothing deployed. */
-export const newApp = (name: string, owner: Account, knobs: Knobs, webUrl: string, now = Date.now()): App => {
+export const newApp = (
+  name: string,
+  owner: Account,
+  knobs: Knobs,
+  webUrl: string,
+  clock: () => number = Date.now,
+): App => {
+  const now = clock()
   const first = release(1, 'Initial release', owner, now)
   const second = release(2, 'Enable Logplex', owner, now)
   const pushed = { ...release(3, 'Deploy 1a2b3c4d', owner, now), slug: { id: randomUUID() } }
@@ -155,7 +162,7 @@ export const newApp = (name: string, owner: Account, knobs: Knobs, webUrl: strin
     current: releases.at(-1) ?? second,
     dynos: [],
     webUrl,
-    log: createLog(),
+    log: createLog(clock),
     changed: new EventEmitter().setMaxListeners(0),
   }
 }
