@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Place } from '../rule.js'
+import type { Place } from '../found.js'
 import { commandsIn } from './commands.js'
 import type { Run } from './model.js'
 import { type Around, findPackage, findScript } from './sources.js'

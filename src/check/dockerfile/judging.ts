@@ -1,6 +1,6 @@
 import { writeInstead } from '../../image/shell-line.js'
 import type { Project } from '../project.js'
-import type { Found, Severity } from '../rule.js'
+import type { Found, Severity } from '../found.js'
 import type { DockerfileFacts, Process, Run, StageFacts, Start } from './model.js'
 
 /** A Dockerfile whose process can be judged. */

@@ -1,6 +1,6 @@
 import type { Stage } from '../../image/dockerfile.js'
 import type { Instruction } from '../../image/instructions.js'
-import type { Place, Severity } from '../rule.js'
+import type { Place, Severity } from '../found.js'
 
 /** A `CMD` or `ENTRYPOINT`. */
 export interface Start {
