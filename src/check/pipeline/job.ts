@@ -88,7 +88,8 @@ function runScript(job: Job, at: At): Status {
 function runLine(source: Source, phase: Phase, at: At): Status {
   const { world, machine } = at
   if (isAlive(world) === 'no') return world.status
-  Object.assign(world, { status: 'ok', output: [] })
+  // Travis has each line evaluated by a function: https://github.com/travis-ci/travis-build
+  Object.assign(world, { status: 'ok', output: [], inFunction: true })
   runSource(machine, world, { ...at.frame, source, phase })
   Object.assign(world, { returned: 'no', broken: 'no', skipped: 'no' })
   return world.status

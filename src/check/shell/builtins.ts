@@ -36,8 +36,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['exit', (call, at) => leave(call, at)],
   ['travis_terminate', (call, at) => leave(call, at)],
   ['return', giveBack],
-  ['break', (_call, { world }) => ((world.broken = 'yes'), 'ok')],
-  ['continue', (_call, { world }) => ((world.skipped = 'yes'), 'ok')],
+  ['break', (_call, at) => leaveLoop('broken', at)],
+  ['continue', (_call, at) => leaveLoop('skipped', at)],
   ...['export', 'declare', 'typeset', 'local', 'readonly'].map((name) => [name, declare] as const),
   ['unset', unset],
   ['shift', shift],
@@ -51,6 +51,9 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['read', readLine],
   ['mapfile', (call, at) => readArray(call, at)],
   ['readarray', (call, at) => readArray(call, at)],
+  ['type', isThere],
+  ['command', isThere],
+  ['hash', isThere],
   ['let', () => 'maybe'],
   ['getopts', () => 'maybe'],
 ])
@@ -107,8 +110,14 @@ function leave(call: Call, at: At): Status {
   return status
 }
 
+function leaveLoop(how: 'broken' | 'skipped', { world }: At): Status {
+  if (world.inLoop) world[how] = 'yes'
+  return 'ok'
+}
+
 function giveBack(call: Call, at: At): Status {
   const { world } = at
+  if (!world.inFunction) return 'fail'
   world.returnStatus = codeOf(call, at)
   world.returned = 'yes'
   return world.returnStatus
@@ -149,6 +158,14 @@ function readLine(call: Call, at: At): Status {
   const whole = names.length === 1 && frame.stdin.kind === 'here' ? frame.stdin.fed : undefined
   for (const name of names) if (name !== undefined) assign(world, name, whole ?? [unknown(`$${name}`)])
   return frame.asked && frame.stdin.kind !== 'here' ? 'maybe' : 'hoped'
+}
+
+// `command -v x`, `type x`: sure for what the shell itself knows.
+function isThere(call: Call, { world, frame }: At): Status {
+  const name = valueOf(call.words.at(-1) ?? []) ?? ''
+  if (world.functions.get(name)?.or === undefined && (world.functions.has(name) || builtins.has(name)))
+    return 'ok'
+  return frame.asked ? 'maybe' : 'hoped'
 }
 
 function readArray(call: Call, { world }: At): Status {

@@ -19,7 +19,8 @@ import { unwrap } from './wrappers.js'
 /** Runs a simple command: assignments, a program, a function, or what the shell itself does. */
 export function runSimple(node: Command, at: At): void {
   const { world } = at
-  world.status = 'ok'
+  world.substituted = false
+  const before = world.status
   const words = [...(node.name === undefined ? [] : [node.name]), ...node.args].flatMap((arg) =>
     arg.type === 'Word' ? fields(arg, at) : [assignmentWord(arg, at)],
   )
@@ -38,9 +39,13 @@ export function runSimple(node: Command, at: At): void {
     node,
   }
   if (words.length === 0) {
+    if (!world.substituted) world.status = 'ok'
     for (const { name, value, items } of sets) assign(world, name, value, items && { items })
     if (sets.length > 0) emit(call, here, world.status)
-  } else world.status = execute(call, here)
+  } else {
+    world.status = before
+    world.status = execute(call, here)
+  }
   stopOnError(at)
 }
 

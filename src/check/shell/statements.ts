@@ -166,7 +166,7 @@ function runCase(node: Case, at: At, from: number): void {
   const word = text(node.word, at)
   const taken = item.pattern.map((one) => matches(word, pattern(one, at), text(one, at))).reduce(either, 'no')
   const body = (road: At) => {
-    road.world.status = 'ok'
+    if (item.body.commands.length === 0) road.world.status = 'ok'
     runAll(item.body.commands, road)
   }
   if (taken === 'yes') body(at)
@@ -175,15 +175,16 @@ function runCase(node: Case, at: At, from: number): void {
 }
 
 function inLoop(at: At, run: () => void): void {
-  const { broken } = at.world
+  const { broken, inLoop: outer } = at.world
+  at.world.inLoop = true
   run()
-  at.world.broken = broken
+  Object.assign(at.world, { broken, inLoop: outer })
 }
 
 function runFor({ name, wordlist, body }: For, at: At): void {
   const { world } = at
   const words = wordlist?.flatMap((word) => fields(word, at)) ?? world.positional ?? []
-  world.status = 'ok'
+  if (words.length === 0) world.status = 'ok'
   inLoop(at, () => {
     for (const word of words.slice(0, 50)) {
       const round = (road: At) => {
@@ -191,7 +192,7 @@ function runFor({ name, wordlist, body }: For, at: At): void {
         runAll(body.commands, road)
         road.world.skipped = 'no'
       }
-      if (isBlank(word) === 'maybe') fork(at, round, () => {})
+      if (isBlank(word) === 'maybe') fork(at, round, (road) => (road.world.status = 'ok'))
       else round(at)
       if (isAlive(world) === 'no') return
     }
@@ -204,17 +205,19 @@ function runWhile({ kind, clause, body }: While, at: At): void {
     runAll(body.commands, road)
     road.world.skipped = 'no'
   }
+  let ended: Status = 'ok'
   for (let count = 0; count < 3; count++) {
     runAll(clause.commands, asking(at))
     const { status } = world
     const goesOn = kind === 'while' ? succeeded(status) : not(succeeded(status))
-    world.status = 'ok'
-    if (goesOn === 'maybe') return fork(at, round, () => {})
+    if (goesOn === 'maybe') return fork(at, round, (road) => (road.world.status = 'ok'))
     if (goesOn === 'no') {
+      world.status = ended
       if (status === 'hoped') failing(at, round)
       return
     }
     round(at)
+    ended = world.status
     if (isAlive(world) === 'no') return
   }
   // Nothing ends it: Travis does, by the clock.

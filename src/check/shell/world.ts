@@ -10,9 +10,12 @@ export interface Variable {
   readonly exported: boolean
 }
 
+/** A function of the shell. */
 export interface Defined {
   readonly node: FunctionNode
   readonly source: Source
+  /** What it is instead, where two roads led here; `none`: nothing of that name. */
+  readonly or?: Defined | 'none'
 }
 
 /**
@@ -36,8 +39,13 @@ export interface World {
   skipped: Tri
   exitStatus: Status
   returnStatus: Status
+  /** Whether there is a function or a sourced file to return from, and a loop to leave. */
+  inFunction: boolean
+  inLoop: boolean
   /** `$?` */
   status: Status
+  /** Whether the command at hand has run a `$(…)`, whose status is its own then. */
+  substituted: boolean
   /** What was printed so far, for `$(…)`; undefined: not known. */
   output: Text | undefined
   /** What the variables that this function calls its own were before. */
@@ -57,7 +65,10 @@ export const newWorld = (variables: ReadonlyMap<string, Variable>): World => ({
   skipped: 'no',
   exitStatus: 'ok',
   returnStatus: 'ok',
+  inFunction: false,
+  inLoop: false,
   status: 'ok',
+  substituted: false,
   output: [],
   locals: undefined,
 })
@@ -95,7 +106,7 @@ export function join(world: World, a: World, b: World): void {
   const [left, right] = gone(a) ? [b, b] : gone(b) ? [a, a] : [a, b]
   Object.assign(world, {
     variables: joinMaps(left.variables, right.variables, joinVariables),
-    functions: new Map([...right.functions, ...left.functions]),
+    functions: joinMaps(left.functions, right.functions, joinFunctions),
     options: joinMaps(left.options, right.options, (x, y) => joinTri(x ?? 'no', y ?? 'no')),
     positional: samePositional(left, right) ? left.positional : undefined,
     folder: left.folder === right.folder ? left.folder : undefined,
@@ -142,6 +153,12 @@ function joinMaps<T>(
       return [name, x === y && x !== undefined ? x : joined(x, y, name)]
     }),
   )
+}
+
+function joinFunctions(a: Defined | undefined, b: Defined | undefined): Defined {
+  const [one, other] = a === undefined ? [b, a] : [a, b]
+  if (one === undefined) throw new TypeError('a function that neither road defines')
+  return one.node === other?.node ? one : { ...one, or: other ?? 'none' }
 }
 
 function joinVariables(a: Variable | undefined, b: Variable | undefined, name: string): Variable {
