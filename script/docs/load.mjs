@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createHash } from 'node:crypto'
 import ts from 'typescript'
@@ -38,10 +37,34 @@ function groupsOf(catalogue) {
   return groups.sort((a, b) => order.indexOf(a.codes[0]) - order.indexOf(b.codes[0]))
 }
 
+/** Every rule of `check` with its examples, and what each finds. */
+async function rulesOf(from) {
+  const [{ rules }, { judge }, { readProject }] = await Promise.all([
+    from('check/rules/index.js'),
+    from('check/judge.js'),
+    from('check/read.js'),
+  ])
+  const foundIn = async (rule, files) =>
+    judge(await readProject({ files: new Map(Object.entries(files)), branch: 'main' }), [rule])
+  return Promise.all(
+    rules.map(async (rule) => {
+      const { examples } = await from(`check/rules/${rule.id}.examples.js`)
+      return {
+        ...rule,
+        examples: await Promise.all(
+          examples.map(async (one) => ({ ...one, found: await foundIn(rule, one.files) })),
+        ),
+      }
+    }),
+  )
+}
+
 /** Everything that documents are made from, read from the sources, package.json and dist/. */
 export async function load() {
   if (!existsSync('dist/index.js')) throw new Error('dist/index.js is missing. Run: npm run build')
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-docs-'))
+  // Inside the checkout, where the sources find the packages that they load.
+  mkdirSync('build', { recursive: true })
+  const folder = mkdtempSync(resolve('build/docs-'))
   try {
     strip(folder)
     const from = (name) => import(pathToFileURL(join(folder, name)))
@@ -54,10 +77,11 @@ export async function load() {
         from('errors/catalogue.js'),
         from('errors/exit.js'),
       ])
+    const rules = await rulesOf(from)
     const { version, repository } = JSON.parse(readFileSync('package.json', 'utf8'))
     return {
       ...{ settings: [...settings.values()], settingsOf, commands: [...commands.values()], groups, help },
-      ...{ catalogue, catalogueGroups: groupsOf(catalogue), exitMeanings, version },
+      ...{ catalogue, catalogueGroups: groupsOf(catalogue), exitMeanings, version, rules },
       repository: repository.url.replace(/^git\+/, '').replace(/\.git$/, ''),
       sha256: createHash('sha256').update(readFileSync('dist/index.js')).digest('hex'),
     }

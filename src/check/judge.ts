@@ -17,9 +17,11 @@ const pageOf = (id: string): string => `${repository}/blob/main/docs/rules/${id}
 /** Asks every rule; the findings, without those that a comment silences, are in the order of files and lines. */
 export function judge(project: Project, asked: readonly Rule[] = rules): readonly Finding[] {
   const ignores = readIgnores(project.files)
-  return asked
-    .flatMap(({ id, severity, find }) => find(project).map((found) => finding(id, severity, found)))
-    .filter((found) => !isIgnored(found, ignores))
+  const found = asked.flatMap(({ id, severity, find }) =>
+    find(project).map((one) => finding(id, severity, one)),
+  )
+  return firsts(found)
+    .filter((one) => !isIgnored(one, ignores))
     .sort((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.rule, b.rule))
 }
 
@@ -29,5 +31,14 @@ const finding = (rule: string, usual: Severity, found: Found): Finding => ({
   ...{ file: found.file, line: found.line, message: found.message, fix: found.fix },
   docs: pageOf(rule),
 })
+
+// What several jobs run is told once.
+function firsts(all: readonly Finding[]): readonly Finding[] {
+  const told = new Set<string>()
+  return all.filter(({ rule, file, line, message }) => {
+    const key = [rule, file, line, message].join('\n')
+    return !told.has(key) && told.add(key) !== undefined
+  })
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,3 +1,4 @@
+import type { DockerfileFacts } from './dockerfile/model.js'
 import type { Found } from './found.js'
 import type { Pipeline } from './pipeline/trace.js'
 import type { Travis } from './travis/model.js'
@@ -13,7 +14,7 @@ export interface Project {
   readonly branch: string
   /** What `.travis.yml` says; undefined where there is none or it cannot be read (`flaws` says why). */
   readonly travis: Travis | undefined
-  /** What the jobs do, in every kind of build; without jobs where there is no `travis`. */
+  /** What its jobs do, and the scripts that they call. */
   readonly pipeline: Pipeline
   /** What is wrong with `.travis.yml` as a file: its YAML, its keys, its values. */
   readonly flaws: readonly Flaw[]
@@ -21,4 +22,6 @@ export interface Project {
   readonly misset: readonly Found[]
   /** Paths of files that are called and were not among `files`. */
   readonly wants: readonly string[]
+  /** Each Dockerfile with the stage that ships, what it runs, and what lies in its build context. */
+  readonly dockerfiles: readonly DockerfileFacts[]
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { readFile } from '../settings/file.js'
 import { readValue } from '../settings/read.js'
 import { settings } from '../settings/table.js'
+import { readDockerfiles } from './dockerfile/facts.js'
 import type { Found } from './found.js'
 import { readPipeline } from './pipeline/pipeline.js'
 import type { Project } from './project.js'
@@ -28,7 +29,9 @@ const AT_THE_TOP = new Set([
   'package.json',
   'heroku.yml',
 ])
-const ANYWHERE = /^(?:.+[.-])?dockerfile(?:[.-].+)?$|^\.dockerignore$/i
+// What an image is built by, and what it may start with.
+const ANYWHERE =
+  /^(?:.+[.-])?dockerfile(?:[.-].+)?$|^\.dockerignore$|^package\.json$|\.(?:ba)?sh$|entrypoint/i
 
 /** Whether a file is read although nothing names it. */
 export const isAskedFor = (path: string): boolean =>
@@ -43,6 +46,7 @@ export async function readProject({ files, paths, branch }: Given): Promise<Proj
   return {
     ...{ files, branch, travis, flaws, pipeline },
     paths: paths ?? [...files.keys()],
+    dockerfiles: await readDockerfiles({ files, ...(paths === undefined ? {} : { paths }) }),
     misset: await readSlipway(files.get(SLIPWAY)),
     wants: [...pipeline.wants],
   }

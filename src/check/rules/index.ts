@@ -1,4 +1,24 @@
 import type { Rule } from '../rule.js'
+import { rule as portNotUsed } from './port-not-used.js'
+import { rule as portInExecForm } from './port-in-exec-form.js'
+import { rule as listensOnLocalhost } from './listens-on-localhost.js'
+import { rule as developmentServer } from './development-server.js'
+import { rule as needsRoot } from './needs-root.js'
+import { rule as noCommand } from './no-command.js'
+import { rule as entrypointOneWord } from './entrypoint-one-word.js'
+import { rule as unknownTarget } from './unknown-target.js'
+import { rule as shipsAnotherStage } from './ships-another-stage.js'
+import { rule as secretsInContext } from './secrets-in-context.js'
+import { rule as baseWithoutTag } from './base-without-tag.js'
+import { rule as tooManyLayers } from './too-many-layers.js'
+import { rule as dockerfileSyntax } from './dockerfile-syntax.js'
+import { rule as pushWithoutLogin } from './push-without-login.js'
+import { rule as pushesWhatIsNotBuilt } from './pushes-what-is-not-built.js'
+import { rule as herokuNotReleased } from './heroku-not-released.js'
+import { rule as herokuReleasedBeforeBuilt } from './heroku-released-before-built.js'
+import { rule as herokuLoginWaits } from './heroku-login-waits.js'
+import { rule as herokuProviderForDocker } from './heroku-provider-for-docker.js'
+import { rule as dplRunsSomethingElse } from './dpl-runs-something-else.js'
 import { rule as ignoreWithoutReason } from './ignore-without-reason.js'
 import { rule as slipwayYml } from './slipway-yml.js'
 import { rule as unknownKey } from './unknown-key.js'
@@ -7,6 +27,28 @@ import { rule as yamlSyntax } from './yaml-syntax.js'
 
 /** Every rule, in the order of the documents. */
 export const rules: readonly Rule[] = [
+  // Images, registries and Heroku
+  pushWithoutLogin,
+  pushesWhatIsNotBuilt,
+  herokuNotReleased,
+  herokuReleasedBeforeBuilt,
+  herokuLoginWaits,
+  herokuProviderForDocker,
+  dplRunsSomethingElse,
+  // Dockerfiles
+  portNotUsed,
+  portInExecForm,
+  listensOnLocalhost,
+  developmentServer,
+  needsRoot,
+  noCommand,
+  entrypointOneWord,
+  unknownTarget,
+  shipsAnotherStage,
+  secretsInContext,
+  baseWithoutTag,
+  tooManyLayers,
+  dockerfileSyntax,
   // The files
   yamlSyntax,
   unknownKey,
