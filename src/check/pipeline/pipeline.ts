@@ -1,11 +1,9 @@
 import type { ParsedScript } from 'unbash'
-import { isBlank, valueOf } from '../shell/text.js'
-import { type Tri, both, not, tri } from '../shell/tri.js'
-import type { Variable } from '../shell/world.js'
 import type { Job, Travis } from '../travis/model.js'
 import { scenariosOf } from './candidates.js'
+import { isOpen } from './gate.js'
 import { runJob } from './job.js'
-import { COMMIT, type Scenario, outside } from './scenario.js'
+import { COMMIT, type Scenario, outside, push } from './scenario.js'
 import type { Fails, JobRun, Pipeline } from './trace.js'
 
 /** Where the pipeline stands: the file itself, and those it calls. */
@@ -41,13 +39,14 @@ export function pipelineOf(
     parsed.set(text, script)
     return script
   }
-  const start = (job: Job, scenario: Scenario, fails: Fails): JobRun => {
+  const start = (job: Job, scenario: Scenario, fails: Fails, explores = false): JobRun => {
     if (travis === undefined) return { job, scenario, built: 'no', ran: [], deploys: [], status: 'ok' }
     return runJob(travis, job, scenario, {
       parse: remembered,
       files,
       wants,
       fails,
+      explores,
       outside: (name) => outside(name, scenario),
       gate: (variables) => isOpen(variables, branch),
       commit: COMMIT,
@@ -60,23 +59,7 @@ export function pipelineOf(
     done.set(job, known.set(scenario, found))
     return found
   }
-  const publishing = scenarios[0] ?? { kind: 'push', says: `A push to ${branch}`, branch, tag: undefined }
-  return { jobs: travis?.jobs ?? [], scenarios, publishing, run, wants }
-}
-
-/** Whether slipway's own gate is open with these variables: see src/ci/gate.ts. */
-export function isOpen(variables: ReadonlyMap<string, Variable>, branch: string): Tri {
-  const is = (name: string, value: string): Tri => {
-    const text = variables.get(name)?.text ?? []
-    const known = valueOf(text)
-    return known === undefined ? 'maybe' : tri(known === value)
-  }
-  const asked = variables.get('SLIPWAY_BRANCH')
-  const branches = valueOf(asked?.text ?? [])?.split('\n') ?? []
-  const names = branches.length > 0 && branches[0] !== '' ? branches : [branch]
-  const onBranch = tri(names.some((name) => is('TRAVIS_BRANCH', name) === 'yes'))
-  const noTag = isBlank(variables.get('TRAVIS_TAG')?.text ?? [])
-  return [onBranch, is('TRAVIS_PULL_REQUEST', 'false'), noTag, not(is('TRAVIS_TEST_RESULT', '1'))].reduce(
-    both,
-  )
+  const publishing = scenarios[0] ?? push(branch)
+  const explore = (job: Job) => start(job, publishing, () => false, true)
+  return { jobs: travis?.jobs ?? [], scenarios, publishing, run, explore, wants }
 }

@@ -106,12 +106,12 @@ function codeOf(call: Call, at: At): Status {
 
 function leave(call: Call, at: At): Status {
   const status = codeOf(call, at)
-  exit(at.world, status)
+  exit(at.world, status, at.machine.explores ? 'maybe' : 'yes')
   return status
 }
 
-function leaveLoop(how: 'broken' | 'skipped', { world }: At): Status {
-  if (world.inLoop) world[how] = 'yes'
+function leaveLoop(how: 'broken' | 'skipped', { machine, world }: At): Status {
+  if (world.inLoop) world[how] = machine.explores ? 'maybe' : 'yes'
   return 'ok'
 }
 
@@ -119,7 +119,7 @@ function giveBack(call: Call, at: At): Status {
   const { world } = at
   if (!world.inFunction) return 'fail'
   world.returnStatus = codeOf(call, at)
-  world.returned = 'yes'
+  world.returned = at.machine.explores ? 'maybe' : 'yes'
   return world.returnStatus
 }
 

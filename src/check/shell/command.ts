@@ -71,7 +71,7 @@ function evaluated(one: Assignment, at: At): Evaluated {
 // `export X=$Y` is not split, unlike `env X=$Y`.
 function assignmentWord(one: Assignment, at: At): Text {
   const { name, value } = evaluated(one, at)
-  return [literal(`${name}=`), ...value]
+  return [literal(`${name}=`), ...value.map((piece) => ({ ...piece, quoted: true }))]
 }
 
 /** Runs the words of a call; what stands before the program is taken off first. */

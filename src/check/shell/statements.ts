@@ -32,6 +32,9 @@ export function runAll(statements: readonly Statement[], at: At): void {
   }
 }
 
+// Where every condition is open, nothing decides.
+const decided = ({ machine }: At, holds: Tri): Tri => (machine.explores ? 'maybe' : holds)
+
 const asking = (at: At): At => ({ ...at, frame: { ...at.frame, asked: true } })
 
 function runNode(node: PipelineNode | AndOr, at: At): void {
@@ -48,7 +51,7 @@ function runAndOr({ commands, operators }: AndOr, at: At): void {
     if (operator === undefined) runNode(node, here)
     else {
       const before = world.status
-      const taken = operator === '&&' ? succeeded(before) : not(succeeded(before))
+      const taken = decided(at, operator === '&&' ? succeeded(before) : not(succeeded(before)))
       if (taken === 'yes') runNode(node, here)
       else if (taken === 'maybe')
         fork(
@@ -150,7 +153,7 @@ function runIf({ clause, then, elif, else: otherwise }: If, at: At): void {
     else if (otherwise !== undefined) runAll(otherwise.commands, road)
     else road.world.status = 'ok'
   }
-  const taken = succeeded(at.world.status)
+  const taken = decided(at, succeeded(at.world.status))
   if (taken === 'maybe') return fork(at, (road) => runAll(then.commands, road), instead)
   if (taken === 'no') return instead(at)
   if (at.world.status === 'hoped') failing(at, instead)
@@ -164,7 +167,8 @@ function runCase(node: Case, at: At, from: number): void {
     return
   }
   const word = text(node.word, at)
-  const taken = item.pattern.map((one) => matches(word, pattern(one, at), text(one, at))).reduce(either, 'no')
+  const holds = item.pattern.map((one) => matches(word, pattern(one, at), text(one, at))).reduce(either, 'no')
+  const taken = decided(at, holds)
   const body = (road: At) => {
     if (item.body.commands.length === 0) road.world.status = 'ok'
     runAll(item.body.commands, road)
@@ -209,7 +213,7 @@ function runWhile({ kind, clause, body }: While, at: At): void {
   for (let count = 0; count < 3; count++) {
     runAll(clause.commands, asking(at))
     const { status } = world
-    const goesOn = kind === 'while' ? succeeded(status) : not(succeeded(status))
+    const goesOn = decided(at, kind === 'while' ? succeeded(status) : not(succeeded(status)))
     if (goesOn === 'maybe') return fork(at, round, (road) => (road.world.status = 'ok'))
     if (goesOn === 'no') {
       world.status = ended

@@ -158,7 +158,8 @@ function joinMaps<T>(
 function joinFunctions(a: Defined | undefined, b: Defined | undefined): Defined {
   const [one, other] = a === undefined ? [b, a] : [a, b]
   if (one === undefined) throw new TypeError('a function that neither road defines')
-  return one.node === other?.node ? one : { ...one, or: other ?? 'none' }
+  if (one.node === other?.node) return one.or === undefined ? other : one
+  return { ...one, or: other ?? 'none' }
 }
 
 function joinVariables(a: Variable | undefined, b: Variable | undefined, name: string): Variable {
