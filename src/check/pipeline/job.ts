@@ -1,5 +1,5 @@
 import { type Given, newMachine, runSource } from '../shell/interpreter.js'
-import { type At, type Frame, child } from '../shell/machine.js'
+import { type At, type Frame, STEPS, child } from '../shell/machine.js'
 import { fork } from '../shell/roads.js'
 import { text as textOf } from '../shell/expand.js'
 import { type Text, literal, plain, unknown } from '../shell/text.js'
@@ -16,7 +16,7 @@ const NOWHERE: Source = { text: '', file: '', lines: [] }
 /** Runs a job as Travis does: https://docs.travis-ci.com/user/job-lifecycle */
 export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Given): JobRun {
   const built = given.explores ? 'maybe' : both(isBuilt(travis, scenario), isIncluded(job, scenario))
-  if (built === 'no') return { job, scenario, built, ran: [], deploys: [], status: 'ok' }
+  if (built === 'no') return { job, scenario, built, ran: [], deploys: [], status: 'ok', complete: true }
   const machine = newMachine(given)
   const world = newWorld(builtIn(scenario, job, travis.jobs.indexOf(job)))
   const frame: Frame = {
@@ -33,7 +33,15 @@ export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Give
   for (const { name, value } of job.env) if (name !== '') setVariable(name, value, scenario, at)
   const deploys: Deployed[] = []
   walk(job, at, (road) => deploys.push(...runDeploys(job, scenario, road)))
-  return { job, scenario, built, ran: machine.ran, deploys, status: endStatus(world) }
+  return {
+    job,
+    scenario,
+    built,
+    ran: machine.ran,
+    deploys,
+    status: endStatus(world),
+    complete: machine.steps <= STEPS,
+  }
 }
 
 function setVariable(name: string, value: string | undefined, scenario: Scenario, at: At): void {

@@ -1,6 +1,6 @@
-import { type Named, isLocal, readNamed } from '../docker/reference.js'
+import { isLocal, readNamed } from '../docker/reference.js'
 import type { Ran } from '../shell/machine.js'
-import { show, sourcesOf } from '../shell/text.js'
+import { type Text, show, sourcesOf } from '../shell/text.js'
 import type { Act } from './acts/act.js'
 import { actsOf } from './acts/read.js'
 import type { JobRun } from './trace.js'
@@ -12,8 +12,9 @@ export interface Publishing {
   readonly does: string
   /** Whether slipway does it, which asks for branch and pull request by itself. */
   readonly gated: boolean
-  /** Whether what it makes is named after the branch. */
+  /** Whether what it makes is named after the branch, or after the pull request. */
   readonly perBranch: boolean
+  readonly perPull: boolean
 }
 
 /** What a run makes public, in order; what runs only after a failure is not among it. */
@@ -26,43 +27,33 @@ export const allPublishingsOf = ({ ran }: JobRun): readonly Publishing[] =>
 
 function publishing(act: Act): Publishing | undefined {
   const { ran } = act
-  const by = (does: string, rest: Partial<Publishing> = {}) => ({
-    ran,
-    does,
-    gated: false,
-    perBranch: false,
-    ...rest,
-  })
   switch (act.kind) {
     case 'push': {
-      if (act.tool === 'compose') return by('pushes the images of docker-compose')
+      if (act.tool === 'compose') return by(ran, 'pushes the images of docker-compose', [])
       const app = act.app === undefined ? '' : ` of ${show(act.app)}`
-      if (act.tool === 'heroku')
-        return by(`pushes an image${app} to Heroku`, { perBranch: isPerBranch(act.app) })
+      if (act.tool === 'heroku') return by(ran, `pushes an image${app} to Heroku`, [act.app ?? []])
       const images = act.references.map(readNamed)
-      if (images.length === 0 || images.every(({ registry }) => registry !== undefined && isLocal(registry)))
-        return undefined
-      return by(`pushes ${images.map(({ shown }) => shown).join(', ')}`, {
-        perBranch: images.every(ofBranch),
-      })
+      if (images.every(({ registry }) => registry !== undefined && isLocal(registry))) return undefined
+      return by(ran, `pushes ${images.map(({ shown }) => shown).join(', ')}`, act.references)
     }
     case 'release': {
       const app = act.app === undefined ? '' : ` of ${show(act.app)}`
-      return by(`puts a release${app} live on Heroku`, { perBranch: isPerBranch(act.app) })
+      return by(ran, `puts a release${app} live on Heroku`, [act.app ?? []])
     }
     case 'slipway':
       return /^(?:push|release|ship)$/.test(act.command)
-        ? by(`runs slipway ${act.command}`, { gated: true })
+        ? { ...by(ran, `runs slipway ${act.command}`, []), gated: true }
         : undefined
     default:
       return undefined
   }
 }
 
-const ofBranch = ({ tagFrom }: Named): boolean => isBranch(tagFrom)
-const isPerBranch = (app: Parameters<typeof sourcesOf>[0] | undefined): boolean =>
-  isBranch(app === undefined ? [] : sourcesOf(app))
-const isBranch = (from: readonly string[]): boolean => from.some((name) => /BRANCH|PULL_REQUEST/.test(name))
+function by(ran: Ran, does: string, names: readonly Text[]): Publishing {
+  const isNamedAfter = (variable: RegExp) =>
+    names.length > 0 && names.every((name) => sourcesOf(name).some((from) => variable.test(from)))
+  return { ran, does, gated: false, perBranch: isNamedAfter(/BRANCH/), perPull: isNamedAfter(/PULL_REQUEST/) }
+}
 
 /** Commands that stand together: one finding is enough for them. */
 export function grouped<T extends { readonly ran: Ran }>(

@@ -21,7 +21,10 @@ export const testsOf = ({ ran }: JobRun): readonly Testing[] =>
   ran
     .filter(({ onFailure }) => !onFailure)
     .flatMap((one) => actsOfOne(one).flatMap((act) => testing(act) ?? []))
-    .filter((one) => !(one.ran.asked && (!one.sure || OPTIONAL.test(textOf(one.ran)))))
+    .filter(({ ran: { asked, phase, words }, sure }) => {
+      if (asked && (!sure || OPTIONAL.test(words.map(show).join(' ')))) return false
+      return sure || !phase.startsWith('after')
+    })
 
 function testing(act: Act): Testing | undefined {
   const { ran } = act

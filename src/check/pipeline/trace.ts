@@ -20,6 +20,8 @@ export interface JobRun {
   readonly deploys: readonly Deployed[]
   /** How the job ends: `fail` is red, whether Travis says failed or errored. */
   readonly status: Status
+  /** Whether it was followed to the end: past a number of steps it is not. */
+  readonly complete: boolean
 }
 
 /** Makes commands fail: asked for each that could, in order. */

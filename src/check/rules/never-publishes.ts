@@ -17,7 +17,10 @@ named wrong, or a condition on the name that \`git\` gives (Travis builds a comm
 \`HEAD\`) do the same.`,
   instead: `Name the branch: \`on: {branch: main}\` below \`deploy\`, \`[ "$TRAVIS_BRANCH" = main ]\` in shell. \`slipway --branch main\` says in
 the log what it compared with what.`,
-  find: (project) => once([...deploysOf(project), ...commandsOf(project)]),
+  find: (project) =>
+    everyRun(project.pipeline).every(({ complete }) => complete)
+      ? once([...deploysOf(project), ...commandsOf(project)])
+      : [],
 }
 
 function deploysOf({ pipeline }: Project): readonly Found[] {

@@ -17,10 +17,15 @@ ask by themselves.`,
   find: ({ pipeline }) =>
     once(
       pipeline.jobs.flatMap((job) => {
-        const open = publishingsOf(pipeline.run(job, otherBranch)).filter(
-          ({ gated, perBranch }) => !gated && !perBranch,
+        // What is called otherwise on other branches, or runs only there, is meant to.
+        const usual = new Map(
+          publishingsOf(pipeline.run(job, pipeline.publishing)).map(({ ran }) => [ran.id, ran.key]),
         )
-        return grouped(open.filter(({ ran }) => ran.certainty === 'yes')).map((group) => ({
+        const open = publishingsOf(pipeline.run(job, otherBranch)).filter(
+          ({ gated, perBranch, ran }) =>
+            !gated && !perBranch && ran.certainty === 'yes' && usual.get(ran.id) === ran.key,
+        )
+        return grouped(open).map((group) => ({
           ...group[0].ran.place,
           message: `A push to any branch publishes, not only to ${pipeline.publishing.branch}: it ${saying(group)}.`,
           fix: `Run this only where "$TRAVIS_BRANCH" is ${pipeline.publishing.branch} and "$TRAVIS_PULL_REQUEST" is false.`,

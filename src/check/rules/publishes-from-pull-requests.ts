@@ -21,7 +21,7 @@ with \`if: type = push AND branch = main\` does not either, and \`slipway push\`
 function findIn(pipeline: Pipeline, job: Pipeline['jobs'][number]): readonly Found[] {
   const pull = pipeline.scenarios.find(({ kind }) => kind === 'pull-request')
   if (pull === undefined) return []
-  const open = publishingsOf(pipeline.run(job, pull)).filter(({ gated }) => !gated)
+  const open = publishingsOf(pipeline.run(job, pull)).filter(({ gated, perPull }) => !gated && !perPull)
   const elsewhere = new Set(publishingsOf(pipeline.run(job, otherBranch)).map(({ ran }) => ran.id))
   return grouped(open).map((group) => {
     const sure = group.find(({ ran }) => ran.certainty === 'yes')

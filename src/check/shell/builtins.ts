@@ -8,7 +8,7 @@ import { evaluate, source } from './scripts.js'
 import { testWords } from './test.js'
 import { type Text, literal, unknown, valueOf } from './text.js'
 import type { Status, Tri } from './tri.js'
-import { assign, exit } from './world.js'
+import { assign, exit, print, setPositional } from './world.js'
 
 type Builtin = (call: Call, at: At, execute: Execute) => Status
 
@@ -31,7 +31,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['[', (call, at) => testWords(call.words.slice(1, -1), at)],
   ['test', (call, at) => testWords(call.words.slice(1), at)],
   ['echo', echo],
-  ['printf', (call, at) => print(call, at, printf(call.words.slice(1)))],
+  ['printf', (call, at) => say(call, at, printf(call.words.slice(1)))],
   ['set', set],
   ['exit', (call, at) => leave(call, at)],
   ['travis_terminate', (call, at) => leave(call, at)],
@@ -58,11 +58,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['getopts', () => 'maybe'],
 ])
 
-function print(call: Call, at: At, printed: Text | undefined): Status {
-  const { world, frame } = at
-  if (!isElsewhere(frame.redirects))
-    world.output =
-      world.output === undefined || printed === undefined ? undefined : [...world.output, ...printed]
+function say(call: Call, at: At, printed: Text | undefined): Status {
+  if (!isElsewhere(at.frame.redirects)) print(at.world, printed)
   return emit(call, at, 'ok')
 }
 
@@ -74,7 +71,7 @@ function echo(call: Call, at: At): Status {
     words.shift()
   }
   const spaced = words.flatMap((word, index) => (index > 0 ? [literal(' '), ...word] : word))
-  return print(call, at, newline ? [...spaced, literal('\n')] : spaced)
+  return say(call, at, newline ? [...spaced, literal('\n')] : spaced)
 }
 
 function set(call: Call, { world }: At): Status {
@@ -85,7 +82,7 @@ function set(call: Call, { world }: At): Status {
     const value = values[index]
     const on = value?.startsWith('+') === true ? 'no' : 'yes'
     if (value === '--' || value === undefined || !/^[-+]/.test(value)) {
-      world.positional = call.words.slice(value === '--' ? index + 2 : index + 1)
+      setPositional(world, call.words.slice(value === '--' ? index + 2 : index + 1))
       return 'ok'
     }
     for (const letter of value.slice(1)) {

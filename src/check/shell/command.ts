@@ -13,7 +13,7 @@ import { fork, stopOnError } from './roads.js'
 import { followScript } from './scripts.js'
 import { type Text, literal, unknown } from './text.js'
 import type { Status } from './tri.js'
-import { assign } from './world.js'
+import { assign, print } from './world.js'
 import { unwrap } from './wrappers.js'
 
 /** Runs a simple command: assignments, a program, a function, or what the shell itself does. */
@@ -111,11 +111,7 @@ function gated(call: Call, at: At): Status {
 function external(call: Call, at: At): Status {
   const { world, frame } = at
   const status = emit(call, at, frame.asked && asksOnly(call.words) ? 'maybe' : 'hoped')
-  if (!isElsewhere(frame.redirects)) {
-    const printed = known(call.words, frame.stdin, at)
-    world.output =
-      printed === undefined || world.output === undefined ? undefined : [...world.output, ...printed]
-  }
+  if (!isElsewhere(frame.redirects)) print(world, known(call.words, frame.stdin, at))
   if (call.wrappers.includes('exec')) Object.assign(world, { exited: 'yes', exitStatus: status })
   return status
 }

@@ -21,6 +21,9 @@ import { type Status, type Tri, either, invert, joinStatus, not, statusOf, succe
 import { fork, failing, stopOnError } from './roads.js'
 import { assign, endStatus, exit, isAlive, optionOf } from './world.js'
 
+/** Branches of one `if` or `case`, and rounds of one `for`: nobody writes more by hand. */
+const MOST = 60
+
 /** Runs statements one after the other, as far as they are reached. */
 export function runAll(statements: readonly Statement[], at: At): void {
   for (const { command, background } of statements) {
@@ -147,7 +150,7 @@ function runRedirected(node: Redirected, at: At): void {
 function runIf({ clause, then, elif, else: otherwise }: If, at: At): void {
   runAll(clause.commands, asking(at))
   if (isAlive(at.world) === 'no') return
-  const [next, ...more] = elif
+  const [next, ...more] = elif.slice(0, MOST)
   const instead = (road: At) => {
     if (next !== undefined) runIf({ ...next, type: 'If', elif: more, else: otherwise }, road)
     else if (otherwise !== undefined) runAll(otherwise.commands, road)
@@ -162,8 +165,8 @@ function runIf({ clause, then, elif, else: otherwise }: If, at: At): void {
 
 function runCase(node: Case, at: At, from: number): void {
   const item = node.items[from]
-  if (item === undefined) {
-    at.world.status = 'ok'
+  if (item === undefined || from > MOST) {
+    at.world.status = item === undefined ? 'ok' : 'maybe'
     return
   }
   const word = text(node.word, at)
@@ -190,7 +193,7 @@ function runFor({ name, wordlist, body }: For, at: At): void {
   const words = wordlist?.flatMap((word) => fields(word, at)) ?? world.positional ?? []
   if (words.length === 0) world.status = 'ok'
   inLoop(at, () => {
-    for (const word of words.slice(0, 50)) {
+    for (const word of words.slice(0, MOST)) {
       const round = (road: At) => {
         assign(road.world, name.value, word)
         runAll(body.commands, road)

@@ -10,6 +10,7 @@ import { type Status, type Tri, both, either, not, statusOf, tri } from './tri.j
 
 /** `[ … ]` and `test`, without the closing bracket. What bash would refuse fails. */
 export function testWords(words: readonly Text[], at: At): Status {
+  if (words.length > 200) return 'maybe'
   const found = disjunction({ words, next: 0, at })
   if (found !== 'error') return statusOf(found)
   // Without quotes a word may be none, or several: then it is another test.

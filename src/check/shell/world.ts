@@ -80,10 +80,31 @@ export const isAlive = ({ exited, returned, broken, skipped }: World): Tri =>
 /** What `option` is set to. */
 export const optionOf = (world: World, option: string): Tri => world.options.get(option) ?? 'no'
 
+// A script can make a text double with each round of a loop.
+const LONGEST = 5_000
+const MOST = 200
+
+const isTooLong = (text: Text): boolean =>
+  text.length > MOST || text.reduce((sum, { value = '' }) => sum + value.length, 0) > LONGEST
+
 /** Sets a variable; one that was exported stays so. */
 export function assign(world: World, name: string, text: Text, rest: Partial<Variable> = {}): void {
   const exported = rest.exported ?? world.variables.get(name)?.exported ?? false
-  world.variables = new Map(world.variables).set(name, { text, ...rest, exported })
+  const { items = [] } = rest
+  const isLarge = isTooLong(text) || items.length > MOST || items.some(isTooLong)
+  const variable = isLarge ? { text: [unknown(`$${name}`)] } : { text, ...rest }
+  world.variables = new Map(world.variables).set(name, { ...variable, exported })
+}
+
+/** Notes what is printed; undefined: not known. */
+export function print(world: World, printed: Text | undefined): void {
+  const all = world.output === undefined || printed === undefined ? undefined : [...world.output, ...printed]
+  world.output = all === undefined || isTooLong(all) ? undefined : all
+}
+
+/** What `$1` and on are. */
+export const setPositional = (world: World, words: readonly Text[]): void => {
+  world.positional = words.length > MOST ? undefined : words
 }
 
 /** Ends the shell with `status`, as far as it is reached at all; `sure` maybe: it may go on. */
