@@ -20,6 +20,15 @@ import { rule as secretsInContext } from './secrets-in-context.js'
 import { rule as baseWithoutTag } from './base-without-tag.js'
 import { rule as tooManyLayers } from './too-many-layers.js'
 import { rule as dockerfileSyntax } from './dockerfile-syntax.js'
+import { rule as publishesFromPullRequests } from './publishes-from-pull-requests.js'
+import { rule as publishesFromAnyBranch } from './publishes-from-any-branch.js'
+import { rule as publishesAfterFailedTests } from './publishes-after-failed-tests.js'
+import { rule as failureStaysGreen } from './failure-stays-green.js'
+import { rule as neverPublishes } from './never-publishes.js'
+import { rule as passwordOnCommandLine } from './password-on-command-line.js'
+import { rule as plainTextSecret } from './plain-text-secret.js'
+import { rule as secretAsBuildArg } from './secret-as-build-arg.js'
+import { rule as unquotedSecret } from './unquoted-secret.js'
 import { rule as pushWithoutLogin } from './push-without-login.js'
 import { rule as pushesWhatIsNotBuilt } from './pushes-what-is-not-built.js'
 import { rule as herokuNotReleased } from './heroku-not-released.js'
@@ -35,6 +44,17 @@ import { rule as yamlSyntax } from './yaml-syntax.js'
 
 /** Every rule, in the order of the documents. */
 export const rules: readonly Rule[] = [
+  // When the pipeline publishes
+  publishesFromPullRequests,
+  publishesFromAnyBranch,
+  publishesAfterFailedTests,
+  failureStaysGreen,
+  neverPublishes,
+  // Secrets
+  passwordOnCommandLine,
+  plainTextSecret,
+  secretAsBuildArg,
+  unquotedSecret,
   // Images, registries and Heroku
   pushWithoutLogin,
   pushesWhatIsNotBuilt,
