@@ -23,10 +23,10 @@ export function isIncluded(job: Job, scenario: Scenario): Tri {
 }
 
 function lookup(job: Job, scenario: Scenario): (attribute: string, env: boolean) => string | undefined {
-  const { branch, tag, kind } = scenario
+  const { branch, tag, kind, event } = scenario
   const isPull = isPullRequest(scenario)
   const known: Readonly<Record<string, string | undefined>> = {
-    type: isPull ? 'pull_request' : 'push',
+    type: event,
     branch,
     tag: tag ?? '',
     fork: isPull ? String(kind === 'fork') : undefined,

@@ -11,6 +11,7 @@ const TOKEN = /\s*(\/(?:[^/\\]|\\.)*\/|"[^"]*"|'[^']*'|=~|!~|!=|==|=|&&|\|\||!|[
  * What cannot be read is maybe.
  */
 export function evaluateIf(text: string, look: Lookup): Tri {
+  if (text.length > 5_000) return 'maybe'
   const reader: Reader = { tokens: tokensOf(text), next: 0, look }
   const result = anyOf(reader)
   return reader.next === reader.tokens.length ? result : 'maybe'

@@ -1,5 +1,5 @@
 import { type Given, newMachine, runSource } from '../shell/interpreter.js'
-import { type At, type Frame, child } from '../shell/machine.js'
+import { type At, type Frame, STEPS, child } from '../shell/machine.js'
 import { fork } from '../shell/roads.js'
 import { text as textOf } from '../shell/expand.js'
 import { type Text, literal, plain, unknown } from '../shell/text.js'
@@ -15,8 +15,8 @@ const NOWHERE: Source = { text: '', file: '', lines: [] }
 
 /** Runs a job as Travis does: https://docs.travis-ci.com/user/job-lifecycle */
 export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Given): JobRun {
-  const built = both(isBuilt(travis, scenario), isIncluded(job, scenario))
-  if (built === 'no') return { job, scenario, built, ran: [], deploys: [], status: 'ok' }
+  const built = given.explores ? 'maybe' : both(isBuilt(travis, scenario), isIncluded(job, scenario))
+  if (built === 'no') return { job, scenario, built, ran: [], deploys: [], status: 'ok', complete: true }
   const machine = newMachine(given)
   const world = newWorld(builtIn(scenario, job, travis.jobs.indexOf(job)))
   const frame: Frame = {
@@ -33,7 +33,15 @@ export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Give
   for (const { name, value } of job.env) if (name !== '') setVariable(name, value, scenario, at)
   const deploys: Deployed[] = []
   walk(job, at, (road) => deploys.push(...runDeploys(job, scenario, road)))
-  return { job, scenario, built, ran: machine.ran, deploys, status: endStatus(world) }
+  return {
+    job,
+    scenario,
+    built,
+    ran: machine.ran,
+    deploys,
+    status: endStatus(world),
+    complete: machine.steps <= STEPS,
+  }
 }
 
 function setVariable(name: string, value: string | undefined, scenario: Scenario, at: At): void {
@@ -61,7 +69,7 @@ function walk(job: Job, at: At, deploy: (at: At) => void): void {
     deploy(road)
   }
   const failed = (road: At) => ignored(job, 'after_failure', road)
-  if (succeeded(result) === 'maybe') fork(at, passed, failed)
+  if (succeeded(result) === 'maybe' || at.machine.explores) fork(at, passed, failed)
   else if (succeeded(result) === 'yes') passed(at)
   else failed(at)
   ignored(job, 'after_script', at)
@@ -88,7 +96,8 @@ function runScript(job: Job, at: At): Status {
 function runLine(source: Source, phase: Phase, at: At): Status {
   const { world, machine } = at
   if (isAlive(world) === 'no') return world.status
-  Object.assign(world, { status: 'ok', output: [] })
+  // Travis has each line evaluated by a function: https://github.com/travis-ci/travis-build
+  Object.assign(world, { status: 'ok', output: [], inFunction: true })
   runSource(machine, world, { ...at.frame, source, phase })
   Object.assign(world, { returned: 'no', broken: 'no', skipped: 'no' })
   return world.status
@@ -96,7 +105,7 @@ function runLine(source: Source, phase: Phase, at: At): Status {
 
 function asserted(source: Source, phase: Phase, at: At): void {
   const status = runLine(source, phase, at)
-  exit(at.world, 'fail', both(isAlive(at.world), not(succeeded(status))))
+  if (!at.machine.explores) exit(at.world, 'fail', both(isAlive(at.world), not(succeeded(status))))
 }
 
 function ignored(job: Job, phase: Phase, at: At): void {
@@ -105,7 +114,8 @@ function ignored(job: Job, phase: Phase, at: At): void {
 
 function runDeploys(job: Job, scenario: Scenario, at: At): readonly Deployed[] {
   return job.deploys.map((deploy) => {
-    const runs = both(both(at.frame.certainty, isAlive(at.world)), isDeployed(deploy, scenario, at))
+    const allowed = at.machine.explores ? 'maybe' : isDeployed(deploy, scenario, at)
+    const runs = both(both(at.frame.certainty, isAlive(at.world)), allowed)
     const road = (here: At) => runDeploy(job, deploy, here)
     if (runs === 'yes') road(at)
     else if (runs === 'maybe') fork(at, road, () => {})

@@ -1,11 +1,9 @@
 import type { ParsedScript } from 'unbash'
-import { isBlank, valueOf } from '../shell/text.js'
-import { type Tri, both, not, tri } from '../shell/tri.js'
-import type { Variable } from '../shell/world.js'
 import type { Job, Travis } from '../travis/model.js'
 import { scenariosOf } from './candidates.js'
+import { isOpen } from './gate.js'
 import { runJob } from './job.js'
-import { COMMIT, type Scenario, outside } from './scenario.js'
+import { COMMIT, type Scenario, outside, push } from './scenario.js'
 import type { Fails, JobRun, Pipeline } from './trace.js'
 
 /** Where the pipeline stands: the file itself, and those it calls. */
@@ -15,6 +13,9 @@ export interface Facts {
   /** The branch that is meant to publish. */
   readonly branch: string
 }
+
+/** What all runs together may cost, in commands: no pipeline written by hand comes near it. */
+const BUDGET = 100_000
 
 /** Reads what a pipeline does; the parser of shell is loaded here. */
 export async function readPipeline(facts: Facts): Promise<Pipeline> {
@@ -33,6 +34,7 @@ export function pipelineOf(
   parse: (text: string) => ParsedScript,
 ): Pipeline {
   const wants = new Set<string>()
+  let spent = 0
   const scenarios = travis === undefined ? [] : scenariosOf(branch, travis, files)
   const done = new Map<Job, Map<Scenario, JobRun>>()
   const parsed = new Map<string, ParsedScript>()
@@ -41,17 +43,21 @@ export function pipelineOf(
     parsed.set(text, script)
     return script
   }
-  const start = (job: Job, scenario: Scenario, fails: Fails): JobRun => {
-    if (travis === undefined) return { job, scenario, built: 'no', ran: [], deploys: [], status: 'ok' }
-    return runJob(travis, job, scenario, {
+  const start = (job: Job, scenario: Scenario, fails: Fails, explores = false): JobRun => {
+    if (travis === undefined || spent > BUDGET)
+      return { job, scenario, built: 'maybe', ran: [], deploys: [], status: 'maybe', complete: false }
+    const made = runJob(travis, job, scenario, {
       parse: remembered,
       files,
       wants,
       fails,
+      explores,
       outside: (name) => outside(name, scenario),
       gate: (variables) => isOpen(variables, branch),
       commit: COMMIT,
     })
+    spent += made.ran.length + 10
+    return made
   }
   const run = (job: Job, scenario: Scenario, fails?: Fails): JobRun => {
     if (fails !== undefined) return start(job, scenario, fails)
@@ -60,23 +66,7 @@ export function pipelineOf(
     done.set(job, known.set(scenario, found))
     return found
   }
-  const publishing = scenarios[0] ?? { kind: 'push', says: `A push to ${branch}`, branch, tag: undefined }
-  return { jobs: travis?.jobs ?? [], scenarios, publishing, run, wants }
-}
-
-/** Whether slipway's own gate is open with these variables: see src/ci/gate.ts. */
-export function isOpen(variables: ReadonlyMap<string, Variable>, branch: string): Tri {
-  const is = (name: string, value: string): Tri => {
-    const text = variables.get(name)?.text ?? []
-    const known = valueOf(text)
-    return known === undefined ? 'maybe' : tri(known === value)
-  }
-  const asked = variables.get('SLIPWAY_BRANCH')
-  const branches = valueOf(asked?.text ?? [])?.split('\n') ?? []
-  const names = branches.length > 0 && branches[0] !== '' ? branches : [branch]
-  const onBranch = tri(names.some((name) => is('TRAVIS_BRANCH', name) === 'yes'))
-  const noTag = isBlank(variables.get('TRAVIS_TAG')?.text ?? [])
-  return [onBranch, is('TRAVIS_PULL_REQUEST', 'false'), noTag, not(is('TRAVIS_TEST_RESULT', '1'))].reduce(
-    both,
-  )
+  const publishing = scenarios[0] ?? push(branch)
+  const explore = (job: Job) => start(job, publishing, () => false, true)
+  return { jobs: travis?.jobs ?? [], scenarios, publishing, run, explore, wants }
 }

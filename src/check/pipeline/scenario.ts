@@ -7,6 +7,8 @@ import type { Job } from '../travis/model.js'
 /** What starts a build, with the environment that Travis gives it. */
 export interface Scenario {
   readonly kind: 'push' | 'pull-request' | 'fork' | 'tag'
+  /** TRAVIS_EVENT_TYPE */
+  readonly event: 'push' | 'pull_request' | 'cron' | 'api'
   /** As a sentence begins: `A push to main`. */
   readonly says: string
   /** The branch that is built; of a pull request, the branch that it goes to; of a tag, the tag. */
@@ -22,6 +24,7 @@ const TAG = 'v1.2.3'
 /** A push to `branch`. */
 export const push = (branch: string): Scenario => ({
   kind: 'push',
+  event: 'push',
   says: `A push to ${branch}`,
   branch,
   tag: undefined,
@@ -33,13 +36,27 @@ export const otherBranch: Scenario = { ...push(FEATURE), says: 'A push to any ot
 /** A pull request to `branch`, from the repository itself or from a fork: there, secrets are empty. */
 export const pullRequest = (branch: string, kind: 'pull-request' | 'fork' = 'pull-request'): Scenario => ({
   kind,
+  event: 'pull_request',
   says: kind === 'fork' ? `A pull request from a fork to ${branch}` : `A pull request to ${branch}`,
   branch,
   tag: undefined,
 })
 
 /** A pushed tag. */
-export const tagged: Scenario = { kind: 'tag', says: 'A pushed tag', branch: TAG, tag: TAG }
+export const tagged = (tag = TAG): Scenario => ({
+  kind: 'tag',
+  event: 'push',
+  says: 'A pushed tag',
+  branch: tag,
+  tag,
+})
+
+/** What the clock or the API starts. */
+export const started = (branch: string, event: 'cron' | 'api'): Scenario => ({
+  ...push(branch),
+  event,
+  says: event === 'cron' ? `A cron build of ${branch}` : `A build of ${branch} that the API starts`,
+})
 
 /** Whether the build is for a pull request. */
 export const isPullRequest = ({ kind }: Scenario): boolean => kind === 'pull-request' || kind === 'fork'
@@ -51,7 +68,7 @@ const named = (name: string, value: string): Text => {
 
 /** The variables that Travis sets: https://docs.travis-ci.com/user/environment-variables */
 export function builtIn(scenario: Scenario, job: Job, index: number): ReadonlyMap<string, Variable> {
-  const { branch, tag, kind } = scenario
+  const { branch, tag, kind, event } = scenario
   const isPull = isPullRequest(scenario)
   const values: Readonly<Record<string, string>> = {
     CI: 'true',
@@ -65,7 +82,7 @@ export function builtIn(scenario: Scenario, job: Job, index: number): ReadonlyMa
     TRAVIS_BUILD_NUMBER: '524',
     TRAVIS_BUILD_STAGE_NAME: job.stage ?? '',
     TRAVIS_COMMIT: COMMIT,
-    TRAVIS_EVENT_TYPE: isPull ? 'pull_request' : 'push',
+    TRAVIS_EVENT_TYPE: event,
     TRAVIS_JOB_ID: `30052${index}`,
     TRAVIS_JOB_NAME: job.name ?? '',
     TRAVIS_JOB_NUMBER: `524.${index + 1}`,

@@ -20,6 +20,8 @@ export interface JobRun {
   readonly deploys: readonly Deployed[]
   /** How the job ends: `fail` is red, whether Travis says failed or errored. */
   readonly status: Status
+  /** Whether it was followed to the end: past a number of steps it is not. */
+  readonly complete: boolean
 }
 
 /** Makes commands fail: asked for each that could, in order. */
@@ -37,6 +39,8 @@ export interface Pipeline {
   readonly publishing: Scenario
   /** One job in one scenario; with `fails`, the same with these commands failing. The first form is remembered. */
   readonly run: (job: Job, scenario: Scenario, fails?: Fails) => JobRun
+  /** One job with every condition open: all commands that there are, each of them maybe. */
+  readonly explore: (job: Job) => JobRun
   /** Files that are called and were not among those given. Grows as jobs are run. */
   readonly wants: ReadonlySet<string>
 }

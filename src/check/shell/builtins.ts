@@ -8,7 +8,7 @@ import { evaluate, source } from './scripts.js'
 import { testWords } from './test.js'
 import { type Text, literal, unknown, valueOf } from './text.js'
 import type { Status, Tri } from './tri.js'
-import { assign, exit } from './world.js'
+import { assign, exit, print, setPositional } from './world.js'
 
 type Builtin = (call: Call, at: At, execute: Execute) => Status
 
@@ -31,13 +31,13 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['[', (call, at) => testWords(call.words.slice(1, -1), at)],
   ['test', (call, at) => testWords(call.words.slice(1), at)],
   ['echo', echo],
-  ['printf', (call, at) => print(call, at, printf(call.words.slice(1)))],
+  ['printf', (call, at) => say(call, at, printf(call.words.slice(1)))],
   ['set', set],
   ['exit', (call, at) => leave(call, at)],
   ['travis_terminate', (call, at) => leave(call, at)],
   ['return', giveBack],
-  ['break', (_call, { world }) => ((world.broken = 'yes'), 'ok')],
-  ['continue', (_call, { world }) => ((world.skipped = 'yes'), 'ok')],
+  ['break', (_call, at) => leaveLoop('broken', at)],
+  ['continue', (_call, at) => leaveLoop('skipped', at)],
   ...['export', 'declare', 'typeset', 'local', 'readonly'].map((name) => [name, declare] as const),
   ['unset', unset],
   ['shift', shift],
@@ -51,15 +51,15 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['read', readLine],
   ['mapfile', (call, at) => readArray(call, at)],
   ['readarray', (call, at) => readArray(call, at)],
+  ['type', isThere],
+  ['command', isThere],
+  ['hash', isThere],
   ['let', () => 'maybe'],
   ['getopts', () => 'maybe'],
 ])
 
-function print(call: Call, at: At, printed: Text | undefined): Status {
-  const { world, frame } = at
-  if (!isElsewhere(frame.redirects))
-    world.output =
-      world.output === undefined || printed === undefined ? undefined : [...world.output, ...printed]
+function say(call: Call, at: At, printed: Text | undefined): Status {
+  if (!isElsewhere(at.frame.redirects)) print(at.world, printed)
   return emit(call, at, 'ok')
 }
 
@@ -71,7 +71,7 @@ function echo(call: Call, at: At): Status {
     words.shift()
   }
   const spaced = words.flatMap((word, index) => (index > 0 ? [literal(' '), ...word] : word))
-  return print(call, at, newline ? [...spaced, literal('\n')] : spaced)
+  return say(call, at, newline ? [...spaced, literal('\n')] : spaced)
 }
 
 function set(call: Call, { world }: At): Status {
@@ -82,7 +82,7 @@ function set(call: Call, { world }: At): Status {
     const value = values[index]
     const on = value?.startsWith('+') === true ? 'no' : 'yes'
     if (value === '--' || value === undefined || !/^[-+]/.test(value)) {
-      world.positional = call.words.slice(value === '--' ? index + 2 : index + 1)
+      setPositional(world, call.words.slice(value === '--' ? index + 2 : index + 1))
       return 'ok'
     }
     for (const letter of value.slice(1)) {
@@ -103,14 +103,20 @@ function codeOf(call: Call, at: At): Status {
 
 function leave(call: Call, at: At): Status {
   const status = codeOf(call, at)
-  exit(at.world, status)
+  exit(at.world, status, at.machine.explores ? 'maybe' : 'yes')
   return status
+}
+
+function leaveLoop(how: 'broken' | 'skipped', { machine, world }: At): Status {
+  if (world.inLoop) world[how] = machine.explores ? 'maybe' : 'yes'
+  return 'ok'
 }
 
 function giveBack(call: Call, at: At): Status {
   const { world } = at
+  if (!world.inFunction) return 'fail'
   world.returnStatus = codeOf(call, at)
-  world.returned = 'yes'
+  world.returned = at.machine.explores ? 'maybe' : 'yes'
   return world.returnStatus
 }
 
@@ -149,6 +155,14 @@ function readLine(call: Call, at: At): Status {
   const whole = names.length === 1 && frame.stdin.kind === 'here' ? frame.stdin.fed : undefined
   for (const name of names) if (name !== undefined) assign(world, name, whole ?? [unknown(`$${name}`)])
   return frame.asked && frame.stdin.kind !== 'here' ? 'maybe' : 'hoped'
+}
+
+// `command -v x`, `type x`: sure for what the shell itself knows.
+function isThere(call: Call, { world, frame }: At): Status {
+  const name = valueOf(call.words.at(-1) ?? []) ?? ''
+  if (world.functions.get(name)?.or === undefined && (world.functions.has(name) || builtins.has(name)))
+    return 'ok'
+  return frame.asked ? 'maybe' : 'hoped'
 }
 
 function readArray(call: Call, { world }: At): Status {

@@ -51,6 +51,7 @@ function noteOf(call: Call, at: At, followed: boolean): Omit<Ran, 'status'> | un
   const { words, wrappers, sets, node } = call
   const place = { file: frame.source.file, line: machine.lineOf(node.pos, frame) }
   const within = frame.calls.map(({ file, line }) => `${file}:${line}`).join(' ')
+  const id = `${within} ${place.file}:${place.line}:${node.pos}`
   return {
     words,
     wrappers,
@@ -65,7 +66,8 @@ function noteOf(call: Call, at: At, followed: boolean): Omit<Ran, 'status'> | un
     redirects: frame.redirects,
     written: writtenOf(node, frame),
     followed,
-    key: `${within} ${place.file}:${place.line}:${node.pos} ${words.map(keyOf).join(' ')}`,
+    id,
+    key: `${id} ${words.map(keyOf).join(' ')}`,
     variables: withSets(world.variables, sets),
   }
 }

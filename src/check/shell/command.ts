@@ -13,13 +13,14 @@ import { fork, stopOnError } from './roads.js'
 import { followScript } from './scripts.js'
 import { type Text, literal, unknown } from './text.js'
 import type { Status } from './tri.js'
-import { assign } from './world.js'
+import { assign, print } from './world.js'
 import { unwrap } from './wrappers.js'
 
 /** Runs a simple command: assignments, a program, a function, or what the shell itself does. */
 export function runSimple(node: Command, at: At): void {
   const { world } = at
-  world.status = 'ok'
+  world.substituted = false
+  const before = world.status
   const words = [...(node.name === undefined ? [] : [node.name]), ...node.args].flatMap((arg) =>
     arg.type === 'Word' ? fields(arg, at) : [assignmentWord(arg, at)],
   )
@@ -38,9 +39,13 @@ export function runSimple(node: Command, at: At): void {
     node,
   }
   if (words.length === 0) {
+    if (!world.substituted) world.status = 'ok'
     for (const { name, value, items } of sets) assign(world, name, value, items && { items })
     if (sets.length > 0) emit(call, here, world.status)
-  } else world.status = execute(call, here)
+  } else {
+    world.status = before
+    world.status = execute(call, here)
+  }
   stopOnError(at)
 }
 
@@ -66,7 +71,7 @@ function evaluated(one: Assignment, at: At): Evaluated {
 // `export X=$Y` is not split, unlike `env X=$Y`.
 function assignmentWord(one: Assignment, at: At): Text {
   const { name, value } = evaluated(one, at)
-  return [literal(`${name}=`), ...value]
+  return [literal(`${name}=`), ...value.map((piece) => ({ ...piece, quoted: true }))]
 }
 
 /** Runs the words of a call; what stands before the program is taken off first. */
@@ -106,11 +111,7 @@ function gated(call: Call, at: At): Status {
 function external(call: Call, at: At): Status {
   const { world, frame } = at
   const status = emit(call, at, frame.asked && asksOnly(call.words) ? 'maybe' : 'hoped')
-  if (!isElsewhere(frame.redirects)) {
-    const printed = known(call.words, frame.stdin, at)
-    world.output =
-      printed === undefined || world.output === undefined ? undefined : [...world.output, ...printed]
-  }
+  if (!isElsewhere(frame.redirects)) print(world, known(call.words, frame.stdin, at))
   if (call.wrappers.includes('exec')) Object.assign(world, { exited: 'yes', exitStatus: status })
   return status
 }

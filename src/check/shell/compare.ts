@@ -11,6 +11,9 @@ const NUMBERS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '-ge': (a, b) => a >= b,
 }
 
+// What is compared with a pattern is short; more would only take long.
+const LONGEST = 200
+
 /** The operators of `[ a OPERATOR b ]`. */
 export const isBinary = (operator: string): boolean =>
   operator in NUMBERS || ['=', '==', '!=', '<', '>', '=~', '-nt', '-ot', '-ef'].includes(operator)
@@ -29,7 +32,7 @@ export function compare(a: Text, operator: string, b: Text): Tri | 'error' {
 /** `a` against a pattern, as in `[[ a == pattern ]]` and `case`; undefined: a pattern nobody knows. */
 export function matches(a: Text, pattern: string | undefined, bare: Text): Tri {
   const value = valueOf(a)
-  if (pattern === undefined || value === undefined) {
+  if (pattern === undefined || value === undefined || value.length > LONGEST) {
     if (pattern !== undefined && wholly(pattern)?.test('\0any\n') === true) return 'yes'
     return sameText(a, bare) === 'yes' ? 'yes' : isBlank(a) === 'no' && pattern === '' ? 'no' : 'maybe'
   }
@@ -47,7 +50,7 @@ export function matches(a: Text, pattern: string | undefined, bare: Text): Tri {
 /** `a =~ expression`. */
 export function matchesExpression(a: Text, expression: string | undefined): Tri {
   const value = valueOf(a)
-  const made = expression === undefined ? undefined : posix(expression)
+  const made = expression === undefined || (value ?? '').length > LONGEST ? undefined : posix(expression)
   return value === undefined || made === undefined ? 'maybe' : tri(made.test(value))
 }
 

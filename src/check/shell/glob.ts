@@ -41,8 +41,14 @@ export const wholly = (made: string): RegExp | undefined => expression(`^(?:${ma
 /** An extended regular expression, as `=~` takes it; undefined where it is none. */
 export const posix = (text: string): RegExp | undefined => expression(text.replace(/\[:(\w+):\]/g, classOf))
 
-/** A regular expression, or undefined where the text is none. */
+// Some expressions take ages to say no.
+const SLOW = /\([^()]*[+*}][^()]*\)[+*{]/
+const isSlow = (text: string): boolean =>
+  text.length > 500 || SLOW.test(text) || text.split(/[^\\][*+]/).length > 8
+
+/** A regular expression, or undefined where the text is none, or none that is soon done. */
 export function expression(text: string): RegExp | undefined {
+  if (isSlow(text)) return undefined
   try {
     return new RegExp(text)
   } catch {

@@ -4,7 +4,10 @@ import { runAll, runCommand } from './statements.js'
 import type { World } from './world.js'
 
 /** What the shells of a job are given. */
-export type Given = Pick<Machine, 'parse' | 'files' | 'wants' | 'outside' | 'fails' | 'gate' | 'commit'>
+export type Given = Pick<
+  Machine,
+  'parse' | 'files' | 'wants' | 'outside' | 'fails' | 'gate' | 'commit' | 'explores'
+>
 
 /** What the shells of one job share, before the first command. */
 export function newMachine(given: Given): Machine {

@@ -1,5 +1,5 @@
 import type { CommandNode, CompoundList, ParsedScript, Script } from 'unbash'
-import type { Place } from '../rule.js'
+import type { Place } from '../found.js'
 import type { Phase, Source } from '../travis/model.js'
 import type { Text } from './text.js'
 import { type Status, type Tri, both } from './tri.js'
@@ -43,7 +43,9 @@ export interface Ran {
   readonly written: string
   /** A script, a function or a make target whose own commands follow. */
   readonly followed: boolean
-  /** Where it stands and what its words are: the same command again has the same key. */
+  /** Where it stands, by way of which calls. */
+  readonly id: string
+  /** The same with its words: the same command again has the same key. */
   readonly key: string
   /** The variables of the shell at that moment, with those before the command. */
   readonly variables: ReadonlyMap<string, Variable>
@@ -79,6 +81,8 @@ export interface Machine {
   /** Whether slipway would publish, with these variables. */
   readonly gate: (variables: ReadonlyMap<string, Variable>) => Tri
   readonly commit: string
+  /** Every condition is open: both roads are taken, and nothing ends early. */
+  readonly explores: boolean
   readonly ran: Ran[]
   steps: number
   /** The line of the file that a position of the text stands in. */

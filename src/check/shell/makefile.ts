@@ -94,9 +94,10 @@ function fill(
   variables: ReadonlyMap<string, string>,
   target = '',
   needs: readonly string[] = [],
+  left = { count: 200 },
   depth = 0,
 ): string {
-  if (depth > 8) return text
+  if (depth > 8 || --left.count < 0) return text.slice(0, 1000)
   return text.replace(/\$\$|\$[@<^]|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^{}]*\}/g, (found) => {
     if (found === '$$') return depth > 0 ? found : '$'
     if (found === '$@') return target
@@ -107,6 +108,6 @@ function fill(
     if (shell !== null) return `$(${shell[1]})`
     if (/[:\s]/.test(name)) return found.includes(':-') ? found : ''
     const value = variables.get(name)
-    return value === undefined ? `\${${name}}` : fill(value, variables, target, needs, depth + 1)
+    return value === undefined ? `\${${name}}` : fill(value, variables, target, needs, left, depth + 1)
   })
 }

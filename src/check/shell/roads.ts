@@ -21,8 +21,8 @@ export function failing({ machine, world, frame }: At, road: (at: At) => void): 
 }
 
 /** Ends the shell after a failed command, where `set -e` is on and nobody asks for the status. */
-export function stopOnError({ world, frame }: At): void {
-  if (frame.asked) return
+export function stopOnError({ machine, world, frame }: At): void {
+  if (frame.asked || machine.explores) return
   const errexit = optionOf(world, 'errexit')
   exit(world, 'fail', both(errexit, not(succeeded(world.status))))
   if (errexit === 'yes' && world.status === 'maybe') world.status = 'hoped'

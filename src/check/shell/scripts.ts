@@ -104,6 +104,7 @@ function runIn(
       [...withSets(world.variables, call.sets)].filter(([, { exported }]) => exported),
     )
     Object.assign(world, { variables, options: on, functions: new Map(), positional: args, status: 'ok' })
+    Object.assign(world, { inFunction: false, inLoop: false })
     machine.run(machine.parse(script.text), world, inner.frame)
     at.world.output = world.output
     return endStatus(world)
@@ -121,6 +122,7 @@ export function source(call: Call, at: At): Status {
   return follow(call, at, ({ line: _line, ...frame }) => {
     if (args.length > 0) world.positional = args
     const inner: Frame = { ...frame, ...sourceOf(script, at, call) }
+    world.status = 'ok'
     const status = returning(world, () => machine.run(machine.parse(script.text), world, inner))
     if (args.length > 0) world.positional = positional
     return status
@@ -133,7 +135,7 @@ export function evaluate(call: Call, at: At, _execute: Execute): Status {
   const words = call.words.slice(1).flatMap((word, index) => (index > 0 ? [literal(' '), ...word] : word))
   const script = textScript(words, at)
   return follow(call, at, (frame) => {
-    world.status = 'ok'
+    if (script.text.trim() === '') world.status = 'ok'
     machine.run(machine.parse(script.text), world, { ...frame, ...sourceOf(script, at, call) })
     return world.status
   })

@@ -21,6 +21,9 @@ import { type Status, type Tri, either, invert, joinStatus, not, statusOf, succe
 import { fork, failing, stopOnError } from './roads.js'
 import { assign, endStatus, exit, isAlive, optionOf } from './world.js'
 
+/** Branches of one `if` or `case`, and rounds of one `for`: nobody writes more by hand. */
+const MOST = 60
+
 /** Runs statements one after the other, as far as they are reached. */
 export function runAll(statements: readonly Statement[], at: At): void {
   for (const { command, background } of statements) {
@@ -31,6 +34,9 @@ export function runAll(statements: readonly Statement[], at: At): void {
     } else runNode(command, at)
   }
 }
+
+// Where every condition is open, nothing decides.
+const decided = ({ machine }: At, holds: Tri): Tri => (machine.explores ? 'maybe' : holds)
 
 const asking = (at: At): At => ({ ...at, frame: { ...at.frame, asked: true } })
 
@@ -48,7 +54,7 @@ function runAndOr({ commands, operators }: AndOr, at: At): void {
     if (operator === undefined) runNode(node, here)
     else {
       const before = world.status
-      const taken = operator === '&&' ? succeeded(before) : not(succeeded(before))
+      const taken = decided(at, operator === '&&' ? succeeded(before) : not(succeeded(before)))
       if (taken === 'yes') runNode(node, here)
       else if (taken === 'maybe')
         fork(
@@ -144,13 +150,13 @@ function runRedirected(node: Redirected, at: At): void {
 function runIf({ clause, then, elif, else: otherwise }: If, at: At): void {
   runAll(clause.commands, asking(at))
   if (isAlive(at.world) === 'no') return
-  const [next, ...more] = elif
+  const [next, ...more] = elif.slice(0, MOST)
   const instead = (road: At) => {
     if (next !== undefined) runIf({ ...next, type: 'If', elif: more, else: otherwise }, road)
     else if (otherwise !== undefined) runAll(otherwise.commands, road)
     else road.world.status = 'ok'
   }
-  const taken = succeeded(at.world.status)
+  const taken = decided(at, succeeded(at.world.status))
   if (taken === 'maybe') return fork(at, (road) => runAll(then.commands, road), instead)
   if (taken === 'no') return instead(at)
   if (at.world.status === 'hoped') failing(at, instead)
@@ -159,14 +165,15 @@ function runIf({ clause, then, elif, else: otherwise }: If, at: At): void {
 
 function runCase(node: Case, at: At, from: number): void {
   const item = node.items[from]
-  if (item === undefined) {
-    at.world.status = 'ok'
+  if (item === undefined || from > MOST) {
+    at.world.status = item === undefined ? 'ok' : 'maybe'
     return
   }
   const word = text(node.word, at)
-  const taken = item.pattern.map((one) => matches(word, pattern(one, at), text(one, at))).reduce(either, 'no')
+  const holds = item.pattern.map((one) => matches(word, pattern(one, at), text(one, at))).reduce(either, 'no')
+  const taken = decided(at, holds)
   const body = (road: At) => {
-    road.world.status = 'ok'
+    if (item.body.commands.length === 0) road.world.status = 'ok'
     runAll(item.body.commands, road)
   }
   if (taken === 'yes') body(at)
@@ -175,23 +182,24 @@ function runCase(node: Case, at: At, from: number): void {
 }
 
 function inLoop(at: At, run: () => void): void {
-  const { broken } = at.world
+  const { broken, inLoop: outer } = at.world
+  at.world.inLoop = true
   run()
-  at.world.broken = broken
+  Object.assign(at.world, { broken, inLoop: outer })
 }
 
 function runFor({ name, wordlist, body }: For, at: At): void {
   const { world } = at
   const words = wordlist?.flatMap((word) => fields(word, at)) ?? world.positional ?? []
-  world.status = 'ok'
+  if (words.length === 0) world.status = 'ok'
   inLoop(at, () => {
-    for (const word of words.slice(0, 50)) {
+    for (const word of words.slice(0, MOST)) {
       const round = (road: At) => {
         assign(road.world, name.value, word)
         runAll(body.commands, road)
         road.world.skipped = 'no'
       }
-      if (isBlank(word) === 'maybe') fork(at, round, () => {})
+      if (isBlank(word) === 'maybe') fork(at, round, (road) => (road.world.status = 'ok'))
       else round(at)
       if (isAlive(world) === 'no') return
     }
@@ -204,17 +212,19 @@ function runWhile({ kind, clause, body }: While, at: At): void {
     runAll(body.commands, road)
     road.world.skipped = 'no'
   }
+  let ended: Status = 'ok'
   for (let count = 0; count < 3; count++) {
     runAll(clause.commands, asking(at))
     const { status } = world
-    const goesOn = kind === 'while' ? succeeded(status) : not(succeeded(status))
-    world.status = 'ok'
-    if (goesOn === 'maybe') return fork(at, round, () => {})
+    const goesOn = decided(at, kind === 'while' ? succeeded(status) : not(succeeded(status)))
+    if (goesOn === 'maybe') return fork(at, round, (road) => (road.world.status = 'ok'))
     if (goesOn === 'no') {
+      world.status = ended
       if (status === 'hoped') failing(at, round)
       return
     }
     round(at)
+    ended = world.status
     if (isAlive(world) === 'no') return
   }
   // Nothing ends it: Travis does, by the clock.

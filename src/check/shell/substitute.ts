@@ -14,7 +14,7 @@ export function substitute(part: CommandExpansionPart | ProcessSubstitutionPart,
   const { world: inner, frame: inside } = child(at, within(part, frame, at))
   Object.assign(inner, { options, output: [], status: 'ok' })
   machine.run(part.script, inner, inside)
-  world.status = endStatus(inner)
+  Object.assign(world, { status: endStatus(inner), substituted: true })
   if (inner.output !== undefined && inner.exited === 'no') return named(trimmed(inner.output), shown)
   const from = machine.ran.slice(before).flatMap(({ words }) => words.flatMap(sourcesOf))
   return [unknown(shown, [...new Set(from)])]

@@ -10,8 +10,13 @@ import { type Status, type Tri, both, either, not, statusOf, tri } from './tri.j
 
 /** `[ … ]` and `test`, without the closing bracket. What bash would refuse fails. */
 export function testWords(words: readonly Text[], at: At): Status {
+  if (words.length > 200) return 'maybe'
   const found = disjunction({ words, next: 0, at })
-  return found === 'error' ? 'fail' : statusOf(found)
+  if (found !== 'error') return statusOf(found)
+  // Without quotes a word may be none, or several: then it is another test.
+  return words.some((word) => word.some(({ value, quoted }) => value === undefined && !quoted))
+    ? 'maybe'
+    : 'fail'
 }
 
 /** `[[ … ]]`. */

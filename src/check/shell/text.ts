@@ -1,4 +1,4 @@
-import { type Tri, tri } from './tri.js'
+import type { Tri } from './tri.js'
 
 /** A part of a text: its value where it is known, and what it came from. */
 export interface Piece {
@@ -55,13 +55,13 @@ export const sourcesOf = (text: Text): readonly string[] => [...new Set(text.fla
 /** Whether the text is empty. */
 export function isBlank(text: Text): Tri {
   if (text.some(({ value, filled }) => (value === undefined ? filled : value !== ''))) return 'no'
-  return tri(text.every(({ value }) => value !== undefined))
+  return text.every(({ value }) => value !== undefined) ? 'yes' : 'maybe'
 }
 
 /** Whether two texts are the same. */
 export function sameText(a: Text, b: Text): Tri {
   const [left, right] = [valueOf(a), valueOf(b)]
-  if (left !== undefined && right !== undefined) return tri(left === right) === 'yes' ? 'yes' : ownName(a, b)
+  if (left !== undefined && right !== undefined) return left === right ? 'yes' : ownName(a, b)
   if (keyOf(a) === keyOf(b)) return 'yes'
   if (left === '' || right === '') return isBlank(left === '' ? b : a) === 'no' ? 'no' : 'maybe'
   return headsDiffer(a, b) || headsDiffer([...a].reverse(), [...b].reverse(), true) ? 'no' : 'maybe'

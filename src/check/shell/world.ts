@@ -10,9 +10,12 @@ export interface Variable {
   readonly exported: boolean
 }
 
+/** A function of the shell. */
 export interface Defined {
   readonly node: FunctionNode
   readonly source: Source
+  /** What it is instead, where two roads led here; `none`: nothing of that name. */
+  readonly or?: Defined | 'none'
 }
 
 /**
@@ -36,8 +39,13 @@ export interface World {
   skipped: Tri
   exitStatus: Status
   returnStatus: Status
+  /** Whether there is a function or a sourced file to return from, and a loop to leave. */
+  inFunction: boolean
+  inLoop: boolean
   /** `$?` */
   status: Status
+  /** Whether the command at hand has run a `$(…)`, whose status is its own then. */
+  substituted: boolean
   /** What was printed so far, for `$(…)`; undefined: not known. */
   output: Text | undefined
   /** What the variables that this function calls its own were before. */
@@ -57,7 +65,10 @@ export const newWorld = (variables: ReadonlyMap<string, Variable>): World => ({
   skipped: 'no',
   exitStatus: 'ok',
   returnStatus: 'ok',
+  inFunction: false,
+  inLoop: false,
   status: 'ok',
+  substituted: false,
   output: [],
   locals: undefined,
 })
@@ -69,10 +80,31 @@ export const isAlive = ({ exited, returned, broken, skipped }: World): Tri =>
 /** What `option` is set to. */
 export const optionOf = (world: World, option: string): Tri => world.options.get(option) ?? 'no'
 
+// A script can make a text double with each round of a loop.
+const LONGEST = 5_000
+const MOST = 200
+
+const isTooLong = (text: Text): boolean =>
+  text.length > MOST || text.reduce((sum, { value = '' }) => sum + value.length, 0) > LONGEST
+
 /** Sets a variable; one that was exported stays so. */
 export function assign(world: World, name: string, text: Text, rest: Partial<Variable> = {}): void {
   const exported = rest.exported ?? world.variables.get(name)?.exported ?? false
-  world.variables = new Map(world.variables).set(name, { text, ...rest, exported })
+  const { items = [] } = rest
+  const isLarge = isTooLong(text) || items.length > MOST || items.some(isTooLong)
+  const variable = isLarge ? { text: [unknown(`$${name}`)] } : { text, ...rest }
+  world.variables = new Map(world.variables).set(name, { ...variable, exported })
+}
+
+/** Notes what is printed; undefined: not known. */
+export function print(world: World, printed: Text | undefined): void {
+  const all = world.output === undefined || printed === undefined ? undefined : [...world.output, ...printed]
+  world.output = all === undefined || isTooLong(all) ? undefined : all
+}
+
+/** What `$1` and on are. */
+export const setPositional = (world: World, words: readonly Text[]): void => {
+  world.positional = words.length > MOST ? undefined : words
 }
 
 /** Ends the shell with `status`, as far as it is reached at all; `sure` maybe: it may go on. */
@@ -95,7 +127,7 @@ export function join(world: World, a: World, b: World): void {
   const [left, right] = gone(a) ? [b, b] : gone(b) ? [a, a] : [a, b]
   Object.assign(world, {
     variables: joinMaps(left.variables, right.variables, joinVariables),
-    functions: new Map([...right.functions, ...left.functions]),
+    functions: joinMaps(left.functions, right.functions, joinFunctions),
     options: joinMaps(left.options, right.options, (x, y) => joinTri(x ?? 'no', y ?? 'no')),
     positional: samePositional(left, right) ? left.positional : undefined,
     folder: left.folder === right.folder ? left.folder : undefined,
@@ -142,6 +174,13 @@ function joinMaps<T>(
       return [name, x === y && x !== undefined ? x : joined(x, y, name)]
     }),
   )
+}
+
+function joinFunctions(a: Defined | undefined, b: Defined | undefined): Defined {
+  const [one, other] = a === undefined ? [b, a] : [a, b]
+  if (one === undefined) throw new TypeError('a function that neither road defines')
+  if (one.node === other?.node) return one.or === undefined ? other : one
+  return { ...one, or: other ?? 'none' }
 }
 
 function joinVariables(a: Variable | undefined, b: Variable | undefined, name: string): Variable {

@@ -20,6 +20,7 @@ export function run(script: string, { files = {}, env = {}, failing, outside }: 
     outside: outside ?? ((name) => (/[A-Z]/.test(name) ? [unknown(`$${name}`, [name])] : [])),
     fails: ({ words }) => failing?.(show(words[0] ?? [])) ?? false,
     gate: () => 'maybe',
+    explores: false,
     commit: '854df4f3ab1e62f5d2b2c0a9f8fc6a7a1f4e2d30',
   })
   const variables = Object.entries(env).map(([name, value]): [string, Variable] => [

@@ -1,0 +1,58 @@
+import type { Example } from '../rule.js'
+
+export const examples: readonly Example[] = [
+  {
+    says: '-p.',
+    files: {
+      '.travis.yml': [
+        'before_install:',
+        '  - docker login -u "$DOCKER_USERNAME" -p "$DOCKER_PASSWORD"',
+        'script: docker build -t alice/app . && docker push alice/app',
+      ].join('\n'),
+    },
+    finds: ['.travis.yml:2'],
+  },
+  {
+    says: 'Where it never runs, too.',
+    files: {
+      '.travis.yml': ['script: bash push.sh'].join('\n'),
+      'push.sh': [
+        'if [ "$NEVER" = 1 ]; then',
+        '  docker login --username=_ --password="$HEROKU_API_KEY" registry.heroku.com',
+        'fi',
+        '',
+      ].join('\n'),
+    },
+    finds: ['push.sh:2'],
+  },
+  {
+    says: 'As part of an address, as a warning.',
+    files: {
+      '.travis.yml': [
+        'script: git push https://heroku:$HEROKU_API_KEY@git.heroku.com/todo.git HEAD:main',
+      ].join('\n'),
+    },
+    finds: ['.travis.yml:1'],
+  },
+  {
+    says: 'Standard input.',
+    files: {
+      '.travis.yml': [
+        'script:',
+        '  - echo "$DOCKER_PASSWORD" | docker login -u "$DOCKER_USERNAME" --password-stdin',
+      ].join('\n'),
+    },
+    finds: [],
+  },
+  {
+    says: 'A here-string, and the CLI of Heroku.',
+    files: {
+      '.travis.yml': [
+        'script:',
+        '  - docker login -u "$DOCKER_USERNAME" --password-stdin <<< "$DOCKER_PASSWORD"',
+        '  - heroku container:login',
+      ].join('\n'),
+    },
+    finds: [],
+  },
+]

@@ -1,0 +1,45 @@
+import { type Publishing, grouped, once, publishingsOf, saying } from '../pipeline/publishing.js'
+import { otherBranch } from '../pipeline/scenario.js'
+import type { Pipeline } from '../pipeline/trace.js'
+import type { Found, Rule } from '../rule.js'
+
+/** What a pull request makes public. */
+export const rule: Rule = {
+  id: 'publishes-from-pull-requests',
+  severity: 'error',
+  title: 'Pull requests publish',
+  why: `Travis builds pull requests as it builds pushes, and a pull request from the same repository has the secrets, too. What it
+publishes nobody has reviewed or merged: \`latest\`, or the app itself, is then what one branch looks like. \`TRAVIS_BRANCH\` is no protection:
+in the build of a pull request it names the branch that the pull request [goes to](https://docs.travis-ci.com/user/environment-variables/),
+so it is \`main\` there. From forks the secrets are missing, and the build fails at the login instead.`,
+  instead: `Ask for both, in every place that publishes:
+\`if [ "$TRAVIS_BRANCH" = main ] && [ "$TRAVIS_PULL_REQUEST" = false ]; then …\`. A \`deploy\` section never runs for pull requests, a job or stage
+with \`if: type = push AND branch = main\` does not either, and \`slipway push\` and \`slipway release\` ask by themselves.`,
+  find: ({ pipeline }) => once(pipeline.jobs.flatMap((job) => findIn(pipeline, job))),
+}
+
+function findIn(pipeline: Pipeline, job: Pipeline['jobs'][number]): readonly Found[] {
+  const pull = pipeline.scenarios.find(({ kind }) => kind === 'pull-request')
+  if (pull === undefined) return []
+  const open = publishingsOf(pipeline.run(job, pull)).filter(({ gated, perPull }) => !gated && !perPull)
+  const elsewhere = new Set(publishingsOf(pipeline.run(job, otherBranch)).map(({ ran }) => ran.id))
+  return grouped(open).map((group) => {
+    const sure = group.find(({ ran }) => ran.certainty === 'yes')
+    const [first] = group
+    const { ran } = sure ?? first
+    const asksBranch = !elsewhere.has(ran.id)
+    return {
+      ...ran.place,
+      message: `${pull.says} ${sure === undefined ? 'may publish' : 'publishes'}: it ${saying(certain(group))}${
+        asksBranch ? '; TRAVIS_BRANCH is the branch that it goes to' : ''
+      }${sure === undefined ? ', on a condition that only a build knows' : ''}.`,
+      fix: `Run this only where "$TRAVIS_PULL_REQUEST" is false${asksBranch ? ', too' : ` and "$TRAVIS_BRANCH" is ${pull.branch}`}.`,
+      ...(sure === undefined && { severity: 'warning' as const }),
+    }
+  })
+}
+
+const certain = (group: readonly Publishing[]): readonly Publishing[] => {
+  const sure = group.filter(({ ran }) => ran.certainty === 'yes')
+  return sure.length > 0 ? sure : group
+}
