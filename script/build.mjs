@@ -151,13 +151,13 @@ else {
 `
 
 /**
- * Without comments and blanks, and with short names for local variables. Functions and classes keep their names, and no
- * code changes: stack traces tell what they told.
+ * Without comments, blanks and what nothing uses, and with short names for local variables: everybody downloads it.
+ * Functions and classes keep their names, so that a stack trace tells where it came from.
  */
 async function strip(code) {
+  const names = { keep_fnames: true, keep_classnames: true, toplevel: true }
   const format = { comments: false, max_line_len: 500 }
-  const mangle = { keep_fnames: true, keep_classnames: true }
-  return (await minify(code, { compress: false, mangle, format })).code
+  return (await minify(code, { compress: names, mangle: names, format })).code
 }
 
 /** build/ncc to build/dist: the wrapped file, the licences, the sums. */
