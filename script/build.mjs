@@ -150,12 +150,19 @@ else {
 }
 `
 
-/**
- * Without comments, blanks and what nothing uses, and with short names for local variables: everybody downloads it.
- * Functions and classes keep their names, so that a stack trace tells where it came from.
- */
+/** The names of our own functions: a stack trace tells where it came from by them. */
+const ownNames = () =>
+  filesOf('build/js')
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) => [
+      ...readFileSync(join('build/js', name), 'utf8').matchAll(/\bfunction\*? ([A-Za-z_]\w*)/g),
+    ])
+    .map(([, name]) => name)
+
+/** Without comments, blanks and what nothing uses, and with short names for what is no function of ours. */
 async function strip(code) {
-  const names = { keep_fnames: true, keep_classnames: true, toplevel: true }
+  const keep_fnames = new RegExp(`^(?:${[...new Set(ownNames())].join('|')})$`)
+  const names = { keep_fnames, keep_classnames: true, toplevel: true }
   const format = { comments: false, max_line_len: 500 }
   return (await minify(code, { compress: names, mangle: names, format })).code
 }
