@@ -47,7 +47,7 @@ function expressionAt(text: string, from: number): string {
   if (delimited !== undefined) return delimited
   const [rest = ''] = /^\s*\S*/.exec(text.slice(from)) ?? []
   let depth = 0
-  for (const [index, letter] of [...rest].entries()) {
+  for (const [index, letter] of rest.split('').entries()) {
     if (letter === '(') depth++
     if (letter === ')' && --depth < 0) return rest.slice(0, index)
   }

@@ -1,5 +1,5 @@
 import type { CommandNode, CompoundList, ParsedScript, Script } from 'unbash'
-import type { Place } from '../rule.js'
+import type { Place } from '../found.js'
 import type { Phase, Source } from '../travis/model.js'
 import type { Text } from './text.js'
 import { type Status, type Tri, both } from './tri.js'
