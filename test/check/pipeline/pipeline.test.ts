@@ -2,16 +2,19 @@ import t from 'tap'
 import { actsOf } from '../../../src/check/pipeline/acts/read.js'
 import { failingAlone, failingOf } from '../../../src/check/pipeline/failing.js'
 import { everyCommand } from '../../../src/check/pipeline/every.js'
+import { readPipeline } from '../../../src/check/pipeline/pipeline.js'
 import { publishingsOf } from '../../../src/check/pipeline/publishing.js'
 import { testsOf } from '../../../src/check/pipeline/testing.js'
-import { readProject } from '../../../src/check/read.js'
+import { readTravis } from '../../../src/check/travis/read.js'
 import { show } from '../../../src/check/shell/text.js'
 
 type Files = Readonly<Record<string, string>>
 
-const pipelineOf = async (yml: string, files: Files = {}) =>
-  (await readProject({ files: new Map(Object.entries({ ...files, '.travis.yml': yml })), branch: 'main' }))
-    .pipeline
+async function pipelineOf(yml: string, files: Files = {}) {
+  const { travis } = await readTravis(yml, '.travis.yml')
+  const all = new Map(Object.entries({ ...files, '.travis.yml': yml }))
+  return readPipeline({ travis, files: all, branch: 'main' })
+}
 
 /** What runs in a scenario: `?` before what may. */
 async function runsIn(kind: string, yml: string, files?: Files): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { wholeFile } from '../../../src/check/shell/interpreter.js'
 import { type Options, commands, run } from './run.js'
 
 /** A script; the commands that run, `?` before those that may and `!` before those that run after a failure only. */
@@ -129,4 +130,8 @@ t.test('where a command stands, and what it reads', async (t) => {
   t.match(push, { place: { file: 'x.sh', line: 3 }, calls: [{ file: 'x.sh', line: 2 }], certainty: 'yes' })
   const login = ran.at(-1)
   t.match(login, { place: { line: 3 }, stdin: { kind: 'here', fed: [{}, { shown: '$PW', quoted: true }] } })
+})
+
+t.test('the lines of a file', async (t) => {
+  t.same(wholeFile('x.sh', 'a\nb\n'), { text: 'a\nb\n', file: 'x.sh', lines: [1, 2, 3] })
 })
