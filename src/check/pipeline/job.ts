@@ -16,7 +16,8 @@ const NOWHERE: Source = { text: '', file: '', lines: [] }
 /** Runs a job as Travis does: https://docs.travis-ci.com/user/job-lifecycle */
 export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Given): JobRun {
   const built = given.explores ? 'maybe' : both(isBuilt(travis, scenario), isIncluded(job, scenario))
-  if (built === 'no') return { job, scenario, built, ran: [], deploys: [], status: 'ok', complete: true }
+  if (built === 'no')
+    return { job, scenario, built, ran: [], deploys: [], status: 'ok', complete: true, steps: 0 }
   const machine = newMachine(given)
   const world = newWorld(builtIn(scenario, job, travis.jobs.indexOf(job)))
   const frame: Frame = {
@@ -41,6 +42,7 @@ export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Give
     deploys,
     status: endStatus(world),
     complete: machine.steps <= STEPS,
+    steps: machine.steps,
   }
 }
 
