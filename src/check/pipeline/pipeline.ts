@@ -37,12 +37,7 @@ export function pipelineOf(
   let spent = 0
   const scenarios = travis === undefined ? [] : scenariosOf(branch, travis, files)
   const done = new Map<Job, Map<Scenario, JobRun>>()
-  const parsed = new Map<string, ParsedScript>()
-  const remembered = (text: string): ParsedScript => {
-    const script = parsed.get(text) ?? parse(text)
-    parsed.set(text, script)
-    return script
-  }
+  const remembered = remembering(parse)
   const start = (job: Job, scenario: Scenario, fails: Fails, explores = false): JobRun => {
     if (travis === undefined || spent > BUDGET)
       return { job, scenario, built: 'maybe', ran: [], deploys: [], status: 'maybe', complete: false }
@@ -69,4 +64,14 @@ export function pipelineOf(
   const publishing = scenarios[0] ?? push(branch)
   const explore = (job: Job) => start(job, publishing, () => false, true)
   return { jobs: travis?.jobs ?? [], scenarios, publishing, run, explore, wants }
+}
+
+// Travis runs the same lines in every scenario.
+function remembering(parse: (text: string) => ParsedScript): (text: string) => ParsedScript {
+  const parsed = new Map<string, ParsedScript>()
+  return (text) => {
+    const script = parsed.get(text) ?? parse(text)
+    parsed.set(text, script)
+    return script
+  }
 }
