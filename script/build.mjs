@@ -19,6 +19,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { minify } from 'terser'
+import ts from 'typescript'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values
@@ -80,6 +81,7 @@ function settleVersion() {
 function compile() {
   for (const folder of ['js', 'ncc', 'dist']) rmSync(`build/${folder}`, { recursive: true, force: true })
   tool('typescript/bin/tsc', '-p', 'tsconfig.build.json')
+  dropPages()
   // Without a "type" here ncc writes CommonJS; with "commonjs" it cannot read the module syntax.
   writeFileSync('build/js/package.json', '{}\n')
   tool(
@@ -100,6 +102,28 @@ function compile() {
     fail(
       `The bundle fell into several files (${extra.join(', ')}): mark lazy imports with /* webpackMode: "eager" */`,
     )
+}
+
+/** What the rules of check say of themselves is for docs/rules: nothing of the program reads it. */
+function dropPages() {
+  const folder = 'build/js/check/rules'
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const file = join(folder, name)
+    const text = readFileSync(file, 'utf8')
+    const source = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022)
+    const cuts = []
+    const visit = (node) => {
+      if (ts.isPropertyAssignment(node) && /^(?:title|why|instead)$/.test(node.name.getText(source))) {
+        const end = text[node.end] === ',' ? node.end + 1 : node.end
+        cuts.unshift([node.getStart(source), end])
+      } else ts.forEachChild(node, visit)
+    }
+    visit(source)
+    writeFileSync(
+      file,
+      cuts.reduce((all, [from, to]) => all.slice(0, from) + all.slice(to), text),
+    )
+  }
 }
 
 const head = `#!/usr/bin/env node
@@ -126,10 +150,14 @@ else {
 }
 `
 
-/** Without comments and blanks, which are half of the file. Every name stays, and no code changes: stack traces tell what they told. */
+/**
+ * Without comments and blanks, and with short names for local variables. Functions and classes keep their names, and no
+ * code changes: stack traces tell what they told.
+ */
 async function strip(code) {
   const format = { comments: false, max_line_len: 500 }
-  return (await minify(code, { compress: false, mangle: false, format })).code
+  const mangle = { keep_fnames: true, keep_classnames: true }
+  return (await minify(code, { compress: false, mangle, format })).code
 }
 
 /** build/ncc to build/dist: the wrapped file, the licences, the sums. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Place } from '../rule.js'
+import type { Place } from '../found.js'
 import { commandsIn } from './commands.js'
 import type { Run } from './model.js'
 import { type Around, findPackage, findScript } from './sources.js'
@@ -17,6 +17,7 @@ export interface Trail {
 interface Step extends Place {
   readonly env: ReadonlyMap<string, string>
   readonly through: readonly string[]
+  readonly maybe: boolean
   /** What `"$@"` stands for. */
   readonly args: readonly string[]
   /** Where `cd` led. */
@@ -49,15 +50,12 @@ export function follow(words: readonly string[], step: Step, around: Around, tra
   else if (followShell(rest, inner, around, trail) || followPackage(rest, inner, around, trail)) return
   const program = posix.basename(first)
   if (OPAQUE.has(program)) trail.whole = false
-  trail.runs.push({
-    file: step.file,
-    line: step.line,
-    program,
-    args,
-    through: inner.through,
-    env: inner.env,
-  })
+  trail.runs.push({ ...placeOf(inner), program, args })
 }
+
+const placeOf = ({ file, line, through, env, maybe }: Step): Omit<Run, 'program' | 'args'> => ({
+  ...{ file, line, through, env, maybe },
+})
 
 // What they start stands in files of their own.
 const OPAQUE = new Set(
@@ -73,12 +71,13 @@ function followText(text: string, step: Step, around: Around, trail: Trail, line
   trail.texts.push(text)
   let { cd } = step
   let env = step.env
-  for (const { words, set, line } of commandsIn(text)) {
+  for (const { words, set, line, maybe } of commandsIn(text)) {
     if (words[0] === 'cd' && words[1] !== undefined) cd = words[1]
     if (words.length === 0 || words[0] === 'export') env = new Map([...env, ...set, ...exported(words)])
     const own = {
       ...step,
       cd,
+      maybe: step.maybe || maybe,
       env: new Map([...env, ...set]),
       line: step.line + (lines.length > 0 ? line : 0),
     }
@@ -107,26 +106,17 @@ function followShell(words: readonly string[], step: Step, around: Around, trail
   const script = findScript(path, around)
   if (script === undefined) {
     // A program without a suffix is one that was compiled, as a rule.
-    if (isShell || /\.(?:ba)?sh$|entrypoint/.test(path)) trail.whole = false
-    if (isShell || step.depth === 0) followArgs(words.slice(at + 1), isShell || isScript, step, around, trail)
-    return isShell
+    if (!isShell && !/\.(?:ba)?sh$|entrypoint/.test(path)) return false
+    trail.whole = false
+    // Entry points hand over to the words behind them.
+    const after = words.slice(at + 1)
+    if (after[0]?.startsWith('-') === false) follow(after, deeper(step), around, trail)
+    return true
   }
   const { file, text } = script
   const args = words.slice(at + 1)
   followText(text, { ...deeper(step), file, line: 1, args }, around, trail, text.split('\n'))
   return true
-}
-
-// A script that is not at hand hands over to the words behind it, as entry points do.
-function followArgs(
-  words: readonly string[],
-  hands: boolean,
-  step: Step,
-  around: Around,
-  trail: Trail,
-): void {
-  if (hands && words.length > 0 && words[0]?.startsWith('-') === false)
-    follow(words, deeper(step), around, trail)
 }
 
 const MANAGERS = new Set(['npm', 'yarn', 'pnpm', 'bun'])
@@ -146,7 +136,7 @@ function followPackage(words: readonly string[], step: Step, around: Around, tra
   const through = [...step.through, `${name} ${script === 'start' ? script : `run ${script}`}`]
   if (found === undefined) {
     trail.whole = false
-    trail.runs.push({ file: step.file, line: step.line, program: name, args: rest, through, env: step.env })
+    trail.runs.push({ ...placeOf({ ...step, through }), program: name, args: rest })
     return true
   }
   const line = [found, ...args.map((word) => `'${word.replaceAll("'", "'\\''")}'`)].join(' ')

@@ -1,6 +1,6 @@
 import { writeInstead } from '../../image/shell-line.js'
 import type { Project } from '../project.js'
-import type { Found, Severity } from '../rule.js'
+import type { Found, Severity } from '../found.js'
 import type { DockerfileFacts, Process, Run, StageFacts, Start } from './model.js'
 
 /** A Dockerfile whose process can be judged. */
@@ -48,9 +48,8 @@ export const standsInFile = ({ facts, stage }: Judged, run: Run): boolean =>
   !run.through.some((one) => /^(?:npm|yarn|pnpm|bun) /.test(one))
 
 /** A run as it is named in a sentence: with its verb, without its options. */
-export const nameOf = ({ program, args }: Run): string => {
+export function nameOf({ program, args }: Pick<Run, 'program' | 'args'>): string {
   const [verb = ''] = args
-  return /^[a-z][a-z:]*$/.test(verb) && !['app', 'main', 'index'].includes(verb)
-    ? `${program} ${verb}`
-    : program
+  const isVerb = /^[a-z][a-z-]*$/.test(verb) && !['app', 'main', 'index'].includes(verb)
+  return isVerb || /^[\w-]+:run$/.test(verb) ? `${program} ${verb}` : program
 }

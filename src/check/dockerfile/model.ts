@@ -1,6 +1,6 @@
 import type { Stage } from '../../image/dockerfile.js'
 import type { Instruction } from '../../image/instructions.js'
-import type { Place, Severity } from '../rule.js'
+import type { Place, Severity } from '../found.js'
 
 /** A `CMD` or `ENTRYPOINT`. */
 export interface Start {
@@ -38,6 +38,8 @@ export interface Run extends Place {
   readonly args: readonly string[]
   /** What stood in front of it: `sudo`, `npm run dev`. */
   readonly through: readonly string[]
+  /** Whether it stands in a branch of a script that may not be taken. */
+  readonly maybe: boolean
   /** Variables that are set for it, those of the image among them. */
   readonly env: ReadonlyMap<string, string>
 }

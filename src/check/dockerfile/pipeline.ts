@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { readFile } from '../../settings/file.js'
-import type { Place } from '../rule.js'
+import type { Place } from '../found.js'
 import type { Asked } from './model.js'
 
 /** A docker build of the pipeline, as far as its Dockerfile is concerned. */

@@ -23,9 +23,19 @@ export function readProcess(
   env.delete('PORT')
   const given = stage.entrypoint !== undefined || stage.command !== undefined
   const words = given ? wordsOf(stage) : (commandOfBase(rootOf(stage).base) ?? [])
-  const line = (stage.entrypoint ?? stage.command)?.line ?? stage.line
-  const at = stage.entrypoint === undefined ? line : (stage.command?.line ?? line)
-  const step = { file, line: given ? at : stage.line, env, through: [], args: [], cd: '', depth: 0 }
+  // The words of CMD come last, unless the ENTRYPOINT is in shell form and drops them.
+  const isDropped = stage.entrypoint !== undefined && stage.entrypoint.words === undefined
+  const start = isDropped ? stage.entrypoint : (stage.command ?? stage.entrypoint)
+  const step = {
+    file,
+    line: start?.line ?? stage.line,
+    env,
+    through: [],
+    maybe: false,
+    args: [],
+    cd: '',
+    depth: 0,
+  }
   follow(words, step, { ...around, chain }, trail)
   const made = chain
     .filter(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword))

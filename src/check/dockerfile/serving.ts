@@ -39,16 +39,20 @@ export function valuesOf(args: readonly string[], names: readonly string[]): str
   })
 }
 
-// Options that stand before a verb or the first word take no value in what is looked at here.
-const plainWords = (args: readonly string[]): string[] => args.filter((word) => !word.startsWith('-'))
+/** Where the verb of a program stands among its words: the first that is neither an option nor, as a rule, its value. */
+function verbAt(args: readonly string[], verb: RegExp | undefined): number {
+  const isPlain = (word: string | undefined): boolean => word?.startsWith('-') === false
+  const first = args.findIndex(isPlain)
+  if (verb === undefined || (first >= 0 && verb.test(args[first] ?? ''))) return first
+  return args.findIndex((word, at) => isPlain(word) && !/^-[^=]*$/.test(args[at - 1] ?? ''))
+}
 
 /** The server that a run is, by its name and the first words behind it. */
-export function serverOf({ program, args }: Run): Server | undefined {
-  const [verb = ''] = plainWords(args)
+export function serverOf({ program, args }: Pick<Run, 'program' | 'args'>): Server | undefined {
   return servers.find(
     (one) =>
       one.program.test(program) &&
-      (one.verb === undefined || one.verb.test(verb)) &&
+      (one.verb === undefined || one.verb.test(args[verbAt(args, one.verb)] ?? '')) &&
       (one.program.source !== '^php$' || args.includes('-S')),
   )
 }
@@ -98,8 +102,9 @@ function addressOf(text: string): Address | undefined {
 function told(run: Run, server: Server): Serving {
   const { args, env } = run
   const { vars = {} } = server
-  const [, ...after] = plainWords(args)
-  const first = server.verb === undefined ? plainWords(args)[0] : after[0]
+  const at = verbAt(args, server.verb)
+  const behind = server.verb === undefined ? args : args.slice(at + 1)
+  const first = behind.find((word) => !word.startsWith('-'))
   const firstIs = (kind: string): string[] => (server.first === kind && first !== undefined ? [first] : [])
   const both = [...valuesOf(args, server.both ?? []), ...firstIs('both')]
   const addresses = both.flatMap((text) => text.split(';')).flatMap((text) => addressOf(text) ?? [])
@@ -109,7 +114,8 @@ function told(run: Run, server: Server): Serving {
     ...firstIs('port'),
   ]
   const hosts = [...addresses.flatMap(({ host }) => host ?? []), ...valuesOf(args, server.host ?? [])]
-  const variable = addressOf(env.get(vars.both ?? '') ?? '')
+  const said = env.get(vars.both ?? '')
+  const variable = said === undefined ? undefined : addressOf(said)
   const port = portFrom(
     ports,
     both.length > addresses.length,

@@ -15,9 +15,10 @@ const PAGES: ReadonlyArray<readonly [program: string, verb: RegExp, page: string
 ]
 
 /** Why a run is one for developing; undefined: it is not. */
-function reasonOf({ program, args, through, env }: Run): string | undefined {
-  const name = nameOf({ program, args } as Run)
-  const server = serverOf({ program, args } as Run)
+function reasonOf({ program, args, through, env, maybe }: Run): string | undefined {
+  if (maybe) return undefined
+  const name = nameOf({ program, args })
+  const server = serverOf({ program, args })
   if (server?.development === true) return `${name} is made for developing (${server.page})`
   const [, , page] =
     PAGES.find(

@@ -1,35 +1,90 @@
 import type { Example } from '../rule.js'
 
-const deploy = (script: string): Record<string, string> => ({
-  '.travis.yml': `script: make test\ndeploy:\n  provider: script\n${script}  on: {branch: main}\n`,
-  'deploy.sh': 'set -e\ndocker push alice/app\n',
-})
-
 export const examples: readonly Example[] = [
   {
     says: 'Only the first entry runs.',
-    files: deploy('  script:\n    - bash deploy.sh\n    - bash notify.sh\n'),
+    files: {
+      '.travis.yml': `script: make test
+deploy:
+  provider: script
+  script:
+    - bash deploy.sh
+    - bash notify.sh
+  on: {branch: main}
+`,
+      'deploy.sh': 'set -e\ndocker push alice/app\n',
+    },
     finds: ['.travis.yml:6'],
   },
   {
     says: 'Several lines run into each other.',
-    files: deploy('  script: |\n    docker push alice/app\n    bash notify.sh\n'),
+    files: {
+      '.travis.yml': `script: make test
+deploy:
+  provider: script
+  script: |
+    docker push alice/app
+    bash notify.sh
+  on: {branch: main}
+`,
+      'deploy.sh': 'set -e\ndocker push alice/app\n',
+    },
     finds: ['.travis.yml:5'],
   },
   {
     says: 'Two commands folded into one.',
-    files: deploy('  script: >-\n    docker push alice/app\n    bash notify.sh\n'),
+    files: {
+      '.travis.yml': `script: make test
+deploy:
+  provider: script
+  script: >-
+    docker push alice/app
+    bash notify.sh
+  on: {branch: main}
+`,
+      'deploy.sh': 'set -e\ndocker push alice/app\n',
+    },
     finds: ['.travis.yml:5'],
   },
   {
     says: 'sh knows no travis_retry.',
-    files: deploy('  script: travis_retry docker push alice/app\n'),
+    files: {
+      '.travis.yml': `script: make test
+deploy:
+  provider: script
+  script: travis_retry docker push alice/app
+  on: {branch: main}
+`,
+      'deploy.sh': 'set -e\ndocker push alice/app\n',
+    },
     finds: ['.travis.yml:4'],
   },
-  { says: 'One command on one line.', files: deploy('  script: bash deploy.sh\n'), finds: [] },
+  {
+    says: 'One command on one line.',
+    files: {
+      '.travis.yml': `script: make test
+deploy:
+  provider: script
+  script: bash deploy.sh
+  on: {branch: main}
+`,
+      'deploy.sh': 'set -e\ndocker push alice/app\n',
+    },
+    finds: [],
+  },
   {
     says: 'A long command, folded, its parts joined.',
-    files: deploy('  script: >-\n    docker push alice/app &&\n    bash deploy.sh\n'),
+    files: {
+      '.travis.yml': `script: make test
+deploy:
+  provider: script
+  script: >-
+    docker push alice/app &&
+    bash deploy.sh
+  on: {branch: main}
+`,
+      'deploy.sh': 'set -e\ndocker push alice/app\n',
+    },
     finds: [],
   },
 ]

@@ -1,4 +1,12 @@
 import type { Rule } from '../rule.js'
+import { rule as buildsWhatIsNotPushed } from './builds-what-is-not-pushed.js'
+import { rule as noCommitTag } from './no-commit-tag.js'
+import { rule as onlyMovingTags } from './only-moving-tags.js'
+import { rule as noLatest } from './no-latest.js'
+import { rule as noCache } from './no-cache.js'
+import { rule as cacheCannotHit } from './cache-cannot-hit.js'
+import { rule as builtTwice } from './built-twice.js'
+import { rule as herokuCliInstalled } from './heroku-cli-installed.js'
 import { rule as portNotUsed } from './port-not-used.js'
 import { rule as portInExecForm } from './port-in-exec-form.js'
 import { rule as listensOnLocalhost } from './listens-on-localhost.js'
@@ -50,6 +58,14 @@ export const rules: readonly Rule[] = [
   // Images, registries and Heroku
   pushWithoutLogin,
   pushesWhatIsNotBuilt,
+  buildsWhatIsNotPushed,
+  noCommitTag,
+  onlyMovingTags,
+  noLatest,
+  noCache,
+  cacheCannotHit,
+  builtTwice,
+  herokuCliInstalled,
   herokuNotReleased,
   herokuReleasedBeforeBuilt,
   herokuLoginWaits,

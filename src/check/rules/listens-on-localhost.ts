@@ -1,5 +1,6 @@
 import { type Judged, judged, nameOf, onHeroku, standsInFile, writeLine } from '../dockerfile/judging.js'
-import { type Serving, servingOf } from '../dockerfile/serving.js'
+import type { Run } from '../dockerfile/model.js'
+import { configuredOf, type Serving, servingOf } from '../dockerfile/serving.js'
 import type { Found, Rule } from '../rule.js'
 
 const HERE = /\b127\.0\.0\.1\b|\blocalhost\b|\[::1\]/g
@@ -18,7 +19,8 @@ function findIn(one: Judged): Found[] {
   const servings = process.runs.flatMap((run) => servingOf(run) ?? [])
   const [serving] = servings
   // Behind another server that is what keeps an app from being reached directly.
-  if (servings.length !== 1 || serving?.loopback !== true || process.runs.some(isProxy)) return []
+  if (servings.length !== 1 || serving?.loopback !== true || serving.run.maybe || process.runs.some(isProxy))
+    return []
   const { run, said, unsure } = serving
   const isSure = said || !unsure
   const how = said ? '' : ' when nothing says otherwise'
@@ -32,8 +34,8 @@ function findIn(one: Judged): Found[] {
   return [onHeroku(facts, found, isSure && process.whole ? undefined : 'warning')]
 }
 
-const isProxy = ({ program }: { program: string }): boolean =>
-  /^(?:nginx|httpd.*|apache2.*|caddy|haproxy|traefik|envoy|supervisord)$/.test(program)
+const isProxy = (run: Run): boolean =>
+  configuredOf(run) !== undefined || /^(?:haproxy|traefik|envoy|supervisord)$/.test(run.program)
 
 /** `listens-on-localhost` */
 export const rule: Rule = {

@@ -17,7 +17,9 @@ const MAKES_USERS = /^(?:useradd|adduser|usermod|groupadd|groupmod|addgroup)$/
 const BELONGS_TO_ALL = /^(?:\/tmp|\/var\/tmp|\/dev|\/proc)(?:\/|$)/
 
 function needOf(run: Run, one: Judged): Need | undefined {
-  const { program, args, through } = run
+  const { program, args, through, maybe } = run
+  // Scripts ask first whether they are root.
+  if (maybe) return undefined
   const leave = through.find((name) => /^(?:gosu|su-exec)$/.test(name))
   if (leave !== undefined)
     return {

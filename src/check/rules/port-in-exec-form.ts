@@ -1,12 +1,12 @@
 import { plainWords } from '../../image/shell-line.js'
 import { judged, type Judged, onHeroku, writeLine } from '../dockerfile/judging.js'
 import type { Start } from '../dockerfile/model.js'
+import { configuredOf } from '../dockerfile/serving.js'
 import { wordsOf } from '../dockerfile/stages.js'
 import type { Found, Rule } from '../rule.js'
 
-// They fill in what they are given by themselves: Spring its properties, Apache its directives, the others shell lines.
-const FILLS =
-  /^(?:java|httpd(?:-foreground)?|apache2(?:ctl|-foreground)?|envsubst|concurrently|conc|npm-run-all|dockerize|eval)$/
+// They fill in what they are given by themselves: Spring its properties, the others shell lines.
+const FILLS = /^(?:java|envsubst|concurrently|conc|npm-run-all|dockerize|eval)$/
 const ANY = /\$\{?PORT\b/
 const BRACED = /\$\{PORT[:}]/
 
@@ -22,7 +22,7 @@ function findIn({ facts, stage, process }: Judged): Found[] {
   ]
   const literal = plainWords(words).filter((word) => ANY.test(word))
   const filled =
-    programs.some((name) => FILLS.test(name)) &&
+    (programs.some((name) => FILLS.test(name)) || process.runs.some(configuredOf)) &&
     literal.every((word) => BRACED.test(word) || !programs.includes('java'))
   // A script that stands before the command may fill in what it is given.
   const first = stage.entrypoint?.words?.[0] ?? ''

@@ -88,7 +88,9 @@ function findIn(one: Judged, files: ReadonlyMap<string, string>): Found[] {
   if (process.readsPort) return []
   const servings = process.runs.flatMap((run) => servingOf(run) ?? [])
   if (servings.some(({ port }) => port.kind === 'variable')) return []
-  const fixed = servings.filter(({ port }) => port.kind === 'fixed')
+  // Of several branches of a script one may be taken that is right.
+  const isChosen = servings.length > 1 && servings.some(({ port }) => port.kind === 'unknown')
+  const fixed = servings.filter(({ port, run }) => port.kind === 'fixed' && !(isChosen && run.maybe))
   const worst = fixed.find(({ port }) => port.kind === 'fixed' && port.by === 'command') ?? fixed[0]
   const file = process.runs.find((run) => configuredOf(run) !== undefined && servingOf(run) === undefined)
   if (file !== undefined) {

@@ -1079,4 +1079,34 @@ export const stacks: ReadonlyArray<{
     },
     finds: [],
   },
+  {
+    name: 'a script that takes one of two servers',
+    files: {
+      Dockerfile: lines('FROM python:3.12', 'COPY run.sh /', 'CMD ["/run.sh"]'),
+      'run.sh': lines(
+        '#!/bin/bash',
+        'if [ "$ENV" = dev ]; then',
+        '  flask run --host 0.0.0.0',
+        'else',
+        '  gunicorn app:app',
+        'fi',
+      ),
+    },
+    finds: [],
+  },
+  {
+    name: 'a script that asks first whether it is root',
+    files: {
+      Dockerfile: lines('FROM python:3.12', 'COPY e.sh /', 'ENTRYPOINT ["/e.sh"]', 'CMD ["gunicorn", "a"]'),
+      'e.sh': lines(
+        '#!/bin/sh',
+        'if [ "$(id -u)" = 0 ]; then',
+        '  chown -R app /data',
+        '  exec su-exec app "$@"',
+        'fi',
+        'exec "$@"',
+      ),
+    },
+    finds: [],
+  },
 ]

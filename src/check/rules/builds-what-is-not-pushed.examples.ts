@@ -1,0 +1,34 @@
+import type { Example } from '../rule.js'
+
+const login = '  - echo "$DOCKER_PASSWORD" | docker login -u alice --password-stdin\n'
+
+export const examples: readonly Example[] = [
+  {
+    says: 'Two tags, one push.',
+    files: {
+      '.travis.yml': `script:\n${login}  - docker build -t alice/app:$TRAVIS_COMMIT -t alice/app .\n  - docker push alice/app:$TRAVIS_COMMIT\n`,
+    },
+    finds: ['.travis.yml:3'],
+  },
+  {
+    says: 'A second image that stays behind.',
+    files: {
+      '.travis.yml': `script:\n${login}  - docker build -t alice/web web\n  - docker build -t alice/worker worker\n  - docker push alice/web\n`,
+    },
+    finds: ['.travis.yml:4'],
+  },
+  {
+    says: 'An image that is only run.',
+    files: {
+      '.travis.yml': `script:\n${login}  - docker build -t alice/checks checks && docker run alice/checks\n  - docker build -t alice/app .\n  - docker push alice/app\n`,
+    },
+    finds: [],
+  },
+  {
+    says: 'Every tag is pushed.',
+    files: {
+      '.travis.yml': `script:\n${login}  - docker build -t alice/app:1 -t alice/app .\n  - docker push --all-tags alice/app\n`,
+    },
+    finds: [],
+  },
+]
