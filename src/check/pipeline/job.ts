@@ -51,9 +51,14 @@ function setVariable(name: string, value: string | undefined, scenario: Scenario
   assign(at.world, name, text, { exported: true })
 }
 
+// Quotes and backslashes, but for those in `$(…)`, which count there.
+const OUTSIDE = /(\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`)|[\\"]/g
+
 function expanded(value: string, at: At): Text {
   if (!/[$`]/.test(value)) return plain(value)
-  const script = at.machine.parse(`X="${value.replace(/[\\"]/g, '\\$&')}"`)
+  const script = at.machine.parse(
+    `X="${value.replace(OUTSIDE, (all, command: string | undefined) => command ?? `\\${all}`)}"`,
+  )
   const command = script.commands[0]?.command
   const prefix = command?.type === 'Command' ? command.prefix[0] : undefined
   if (prefix?.type !== 'Assignment' || prefix.value.type !== 'Word') return [unknown(value)]

@@ -80,6 +80,11 @@ const rows: readonly (readonly [
     'env: {global: [A=$TRAVIS_BRANCH-x]}\nscript: push $A',
     { [MAIN]: ['push $TRAVIS_BRANCH-x'] },
   ],
+  [
+    'a condition in a variable of the file',
+    `env: {global: ['A=$([ "$TRAVIS_BRANCH" = main ] && echo "x y")']}\nscript: test -z "$A" || push "$A"`,
+    { [MAIN]: ['echo x y', 'push x y'], [OTHER]: [] },
+  ],
   ['its own name', 'script: if [ "$TRAVIS_REPO_SLUG" = alice/app ]; then a; fi', { [MAIN]: ['a'] }],
   ['slipway gate', 'script: slipway gate -- a', { [MAIN]: ['slipway gate -- a', 'a'].slice(1), [PULL]: [] }],
 ]
