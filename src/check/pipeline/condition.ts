@@ -32,9 +32,26 @@ function tokensOf(text: string): readonly string[] {
     if (found === null) break
     tokens.push(found[1] ?? '')
     end = TOKEN.lastIndex
+    if (!/^[=!]~$/.test(found[1] ?? '')) continue
+    const expression = expressionAt(text, end)
+    tokens.push(expression.trim())
+    end += expression.length
   }
   // What is left over is no token: nothing takes it, so the whole is not understood.
   return text.slice(end).trim() === '' ? tokens : [...tokens, '\0']
+}
+
+// An expression may hold parentheses and bars: it goes to the next blank, or to the parenthesis that closes more than it opened.
+function expressionAt(text: string, from: number): string {
+  const [delimited] = /^\s*(?:\/(?:[^/\\]|\\.)*\/|"[^"]*"|'[^']*')/.exec(text.slice(from)) ?? []
+  if (delimited !== undefined) return delimited
+  const [rest = ''] = /^\s*\S*/.exec(text.slice(from)) ?? []
+  let depth = 0
+  for (const [index, letter] of rest.split('').entries()) {
+    if (letter === '(') depth++
+    if (letter === ')' && --depth < 0) return rest.slice(0, index)
+  }
+  return rest
 }
 
 const peek = ({ tokens, next }: Reader, ahead = 0): string => (tokens[next + ahead] ?? '').toLowerCase()
@@ -130,15 +147,8 @@ const same = (a: Operand, b: Operand): Tri =>
 
 function like(left: Operand, reader: Reader): Tri {
   const token = reader.tokens[reader.next++] ?? ''
-  // A bare expression may hold parentheses, which are tokens of their own.
-  let text = token.replace(/^\/([^]*)\/$/, '$1').replace(/^["']|["']$/g, '')
-  if (token === 'concat' || token === 'env') return 'maybe'
-  for (let depth = count(text); depth > 0 || (peek(reader) === '(' && text !== ''); depth = count(text)) {
-    if (reader.next >= reader.tokens.length) break
-    text += reader.tokens[reader.next++]
-  }
-  const made = posix(text)
+  const made = /^(?:concat|env)\(/.test(token)
+    ? undefined
+    : posix(token.replace(/^\/([^]*)\/$|^(["'])([^]*)\2$/, '$1$3'))
   return left.value === undefined || made === undefined ? 'maybe' : tri(made.test(left.value))
 }
-
-const count = (text: string): number => text.split('(').length - text.split(')').length

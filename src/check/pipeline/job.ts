@@ -16,7 +16,8 @@ const NOWHERE: Source = { text: '', file: '', lines: [] }
 /** Runs a job as Travis does: https://docs.travis-ci.com/user/job-lifecycle */
 export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Given): JobRun {
   const built = given.explores ? 'maybe' : both(isBuilt(travis, scenario), isIncluded(job, scenario))
-  if (built === 'no') return { job, scenario, built, ran: [], deploys: [], status: 'ok', complete: true }
+  if (built === 'no')
+    return { job, scenario, built, ran: [], deploys: [], status: 'ok', complete: true, steps: 0 }
   const machine = newMachine(given)
   const world = newWorld(builtIn(scenario, job, travis.jobs.indexOf(job)))
   const frame: Frame = {
@@ -41,6 +42,7 @@ export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Give
     deploys,
     status: endStatus(world),
     complete: machine.steps <= STEPS,
+    steps: machine.steps,
   }
 }
 
@@ -49,9 +51,14 @@ function setVariable(name: string, value: string | undefined, scenario: Scenario
   assign(at.world, name, text, { exported: true })
 }
 
+// Quotes and backslashes, but for those in `$(…)`, which count there.
+const OUTSIDE = /(\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`)|[\\"]/g
+
 function expanded(value: string, at: At): Text {
   if (!/[$`]/.test(value)) return plain(value)
-  const script = at.machine.parse(`X="${value.replace(/[\\"]/g, '\\$&')}"`)
+  const script = at.machine.parse(
+    `X="${value.replace(OUTSIDE, (all, command: string | undefined) => command ?? `\\${all}`)}"`,
+  )
   const command = script.commands[0]?.command
   const prefix = command?.type === 'Command' ? command.prefix[0] : undefined
   if (prefix?.type !== 'Assignment' || prefix.value.type !== 'Word') return [unknown(value)]

@@ -14,8 +14,8 @@ export interface Facts {
   readonly branch: string
 }
 
-/** What all runs together may cost, in commands: no pipeline written by hand comes near it. */
-const BUDGET = 100_000
+/** What all runs together may cost, in steps: no pipeline written by hand comes near it. */
+const BUDGET = 30_000
 
 /** Reads what a pipeline does; the parser of shell is loaded here. */
 export async function readPipeline(facts: Facts): Promise<Pipeline> {
@@ -29,44 +29,61 @@ export async function readPipeline(facts: Facts): Promise<Pipeline> {
 }
 
 /** The same with a parser that is there. */
-export function pipelineOf(
+export function pipelineOf(facts: Facts, parse: (text: string) => ParsedScript): Pipeline {
+  const { travis, files, branch } = facts
+  const wants = new Set<string>()
+  const start = starter(facts, parse, wants)
+  const scenarios = travis === undefined ? [] : scenariosOf(branch, travis, files)
+  const publishing = scenarios[0] ?? push(branch)
+  const done = new Map<Job, Map<Scenario, JobRun>>()
+  const run = (job: Job, scenario: Scenario, fails?: Fails): JobRun => {
+    if (fails !== undefined) return start(job, scenario, fails, false)
+    const known = done.get(job) ?? new Map<Scenario, JobRun>()
+    const found = known.get(scenario) ?? start(job, scenario, () => false, false)
+    done.set(job, known.set(scenario, found))
+    return found
+  }
+  const explore = (job: Job) => start(job, publishing, () => false, true)
+  return { jobs: travis?.jobs ?? [], scenarios, publishing, run, explore, wants }
+}
+
+type Start = (job: Job, scenario: Scenario, fails: Fails, explores: boolean) => JobRun
+
+function starter(
   { travis, files, branch }: Facts,
   parse: (text: string) => ParsedScript,
-): Pipeline {
-  const wants = new Set<string>()
+  wants: Set<string>,
+): Start {
+  const remembered = remembering(parse)
   let spent = 0
-  const scenarios = travis === undefined ? [] : scenariosOf(branch, travis, files)
-  const done = new Map<Job, Map<Scenario, JobRun>>()
+  return (job, scenario, fails, explores) => {
+    if (travis === undefined || spent > BUDGET)
+      return {
+        job,
+        scenario,
+        built: 'maybe',
+        ran: [],
+        deploys: [],
+        status: 'maybe',
+        complete: false,
+        steps: 0,
+      }
+    const made = runJob(travis, job, scenario, {
+      ...{ parse: remembered, files, wants, fails, explores, commit: COMMIT },
+      outside: (name) => outside(name, scenario),
+      gate: (variables) => isOpen(variables, branch),
+    })
+    spent += made.steps + 10
+    return made
+  }
+}
+
+// Travis runs the same lines in every scenario.
+function remembering(parse: (text: string) => ParsedScript): (text: string) => ParsedScript {
   const parsed = new Map<string, ParsedScript>()
-  const remembered = (text: string): ParsedScript => {
+  return (text) => {
     const script = parsed.get(text) ?? parse(text)
     parsed.set(text, script)
     return script
   }
-  const start = (job: Job, scenario: Scenario, fails: Fails, explores = false): JobRun => {
-    if (travis === undefined || spent > BUDGET)
-      return { job, scenario, built: 'maybe', ran: [], deploys: [], status: 'maybe', complete: false }
-    const made = runJob(travis, job, scenario, {
-      parse: remembered,
-      files,
-      wants,
-      fails,
-      explores,
-      outside: (name) => outside(name, scenario),
-      gate: (variables) => isOpen(variables, branch),
-      commit: COMMIT,
-    })
-    spent += made.ran.length + 10
-    return made
-  }
-  const run = (job: Job, scenario: Scenario, fails?: Fails): JobRun => {
-    if (fails !== undefined) return start(job, scenario, fails)
-    const known = done.get(job) ?? new Map<Scenario, JobRun>()
-    const found = known.get(scenario) ?? start(job, scenario, () => false)
-    done.set(job, known.set(scenario, found))
-    return found
-  }
-  const publishing = scenarios[0] ?? push(branch)
-  const explore = (job: Job) => start(job, publishing, () => false, true)
-  return { jobs: travis?.jobs ?? [], scenarios, publishing, run, explore, wants }
 }

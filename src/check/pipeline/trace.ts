@@ -22,6 +22,8 @@ export interface JobRun {
   readonly status: Status
   /** Whether it was followed to the end: past a number of steps it is not. */
   readonly complete: boolean
+  /** What it cost. */
+  readonly steps: number
 }
 
 /** Makes commands fail: asked for each that could, in order. */

@@ -27,10 +27,18 @@ export function runSource(machine: Machine, world: World, frame: Frame): void {
   machine.run(machine.parse(frame.source.text), world, frame)
 }
 
+// The same commands are asked for in every scenario.
+const lines = new WeakMap<Source, Map<number, number>>()
+
 function lineOf(pos: number, { source, line }: Frame): number {
   if (line !== undefined) return line
-  const before = source.text.slice(0, pos).split('\n').length - 1
-  return source.lines[before] ?? source.lines.at(-1) ?? 1
+  const known = lines.get(source) ?? new Map<number, number>()
+  const before = known.get(pos)
+  if (before !== undefined) return before
+  const index = source.text.slice(0, pos).split('\n').length - 1
+  const found = source.lines[index] ?? source.lines.at(-1) ?? 1
+  lines.set(source, known.set(pos, found))
+  return found
 }
 
 /** A text whose lines are those of its file. */

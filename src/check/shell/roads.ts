@@ -1,5 +1,5 @@
 import type { At } from './machine.js'
-import { both, not, succeeded } from './tri.js'
+import { type Tri, both, not, succeeded } from './tri.js'
 import { exit, join, optionOf } from './world.js'
 
 /** Takes both roads, each in a shell of its own, and goes on with what is known of either. */
@@ -27,3 +27,12 @@ export function stopOnError({ machine, world, frame }: At): void {
   exit(world, 'fail', both(errexit, not(succeeded(world.status))))
   if (errexit === 'yes' && world.status === 'maybe') world.status = 'hoped'
 }
+
+/** What decides between two roads: where every condition is open, nothing does. */
+export const decided = ({ machine }: At, holds: Tri): Tri => (machine.explores ? 'maybe' : holds)
+
+/** The same place for a command whose status is asked. */
+export const asking = (at: At): At => ({ ...at, frame: { ...at.frame, asked: true } })
+
+/** Branches of one `if` or `case`, and rounds of one `for`: nobody writes more by hand. */
+export const MOST = 60

@@ -28,7 +28,7 @@ function shell(call: Call, at: At): (() => Status) | undefined {
     if (value === undefined || !/^[-+]./.test(value)) break
     if (/^-\w*o$/.test(value)) options.push(values[++index] ?? '')
     else if (/^-\w*c$/.test(value)) isText = true
-    options.push(...(value.startsWith('--') ? [] : value.slice(1)))
+    options.push(...(value.startsWith('--') ? [] : value.slice(1).split('')))
   }
   const word = call.words[index + 1]
   const args = call.words.slice(index + 2)
@@ -74,7 +74,7 @@ function textScript(words: Text, { world }: At): Script {
 
 const shebangOptions = (text: string): readonly string[] => {
   const [, letters = ''] = /^#!\S+(?: +\S*sh)? +-(\w+)/.exec(text) ?? []
-  return [...letters]
+  return letters.split('')
 }
 
 const sourceOf = ({ text, file }: Script, at: At, call: Call): { source: Source; line?: number } => {

@@ -2,27 +2,24 @@ import type {
   AndOr,
   Case,
   CommandNode,
-  For,
+  Function as FunctionNode,
   If,
   Pipeline,
   PipelineNode,
   Redirected,
   Statement,
-  While,
+  Subshell,
 } from 'unbash'
 import { runSimple } from './command.js'
 import { matches } from './compare.js'
-import { fields, pattern, text } from './expand.js'
+import { pattern, text } from './expand.js'
 import { type At, STEPS, child } from './machine.js'
+import { inLoop, runFor, runWhile } from './loops.js'
 import { redirected } from './redirects.js'
 import { testExpression } from './test.js'
-import { isBlank } from './text.js'
 import { type Status, type Tri, either, invert, joinStatus, not, statusOf, succeeded, worst } from './tri.js'
-import { fork, failing, stopOnError } from './roads.js'
-import { assign, endStatus, exit, isAlive, optionOf } from './world.js'
-
-/** Branches of one `if` or `case`, and rounds of one `for`: nobody writes more by hand. */
-const MOST = 60
+import { MOST, asking, decided, failing, fork, stopOnError } from './roads.js'
+import { endStatus, isAlive, optionOf } from './world.js'
 
 /** Runs statements one after the other, as far as they are reached. */
 export function runAll(statements: readonly Statement[], at: At): void {
@@ -34,11 +31,6 @@ export function runAll(statements: readonly Statement[], at: At): void {
     } else runNode(command, at)
   }
 }
-
-// Where every condition is open, nothing decides.
-const decided = ({ machine }: At, holds: Tri): Tri => (machine.explores ? 'maybe' : holds)
-
-const asking = (at: At): At => ({ ...at, frame: { ...at.frame, asked: true } })
 
 function runNode(node: PipelineNode | AndOr, at: At): void {
   if (node.type === 'AndOr') runAndOr(node, at)
@@ -98,19 +90,13 @@ function statusOfPipe(statuses: readonly Status[], pipefail: Tri): Status {
 
 /** Runs one command, simple or compound. */
 export function runCommand(node: CommandNode, at: At): void {
-  const { world, frame } = at
   switch (node.type) {
     case 'Command':
       return runSimple(node, at)
     case 'Redirected':
       return runRedirected(node, at)
-    case 'Subshell': {
-      const inner = child(at)
-      runAll(node.body.commands, inner)
-      world.status = endStatus(inner.world)
-      world.output = inner.world.output
-      return stopOnError(at)
-    }
+    case 'Subshell':
+      return runSubshell(node, at)
     case 'BraceGroup':
       return runAll(node.body.commands, at)
     case 'If':
@@ -124,19 +110,30 @@ export function runCommand(node: CommandNode, at: At): void {
     case 'ArithmeticFor':
     case 'Select':
       return inLoop(at, () => runAll(node.body.commands, at))
-    case 'Function':
-      world.functions = new Map(world.functions).set(node.name.value, { node, source: frame.source })
-      world.status = 'ok'
-      return
     case 'TestCommand':
-      world.status = statusOf(testExpression(node.expression, at))
+      at.world.status = statusOf(testExpression(node.expression, at))
       return stopOnError(at)
+    case 'Function':
+      return define(node, at)
     case 'ArithmeticCommand':
-      world.status = 'maybe'
+      at.world.status = 'maybe'
       return
     case 'Coproc':
       if (node.body.type !== 'CompoundList') runCommand(node.body, child(at))
   }
+}
+
+function define(node: FunctionNode, { world, frame }: At): void {
+  world.functions = new Map(world.functions).set(node.name.value, { node, source: frame.source })
+  world.status = 'ok'
+}
+
+function runSubshell({ body }: Subshell, at: At): void {
+  const inner = child(at)
+  runAll(body.commands, inner)
+  at.world.status = endStatus(inner.world)
+  at.world.output = inner.world.output
+  stopOnError(at)
 }
 
 function runRedirected(node: Redirected, at: At): void {
@@ -179,54 +176,4 @@ function runCase(node: Case, at: At, from: number): void {
   if (taken === 'yes') body(at)
   else if (taken === 'no') runCase(node, at, from + 1)
   else fork(at, body, (road) => runCase(node, road, from + 1))
-}
-
-function inLoop(at: At, run: () => void): void {
-  const { broken, inLoop: outer } = at.world
-  at.world.inLoop = true
-  run()
-  Object.assign(at.world, { broken, inLoop: outer })
-}
-
-function runFor({ name, wordlist, body }: For, at: At): void {
-  const { world } = at
-  const words = wordlist?.flatMap((word) => fields(word, at)) ?? world.positional ?? []
-  if (words.length === 0) world.status = 'ok'
-  inLoop(at, () => {
-    for (const word of words.slice(0, MOST)) {
-      const round = (road: At) => {
-        assign(road.world, name.value, word)
-        runAll(body.commands, road)
-        road.world.skipped = 'no'
-      }
-      if (isBlank(word) === 'maybe') fork(at, round, (road) => (road.world.status = 'ok'))
-      else round(at)
-      if (isAlive(world) === 'no') return
-    }
-  })
-}
-
-function runWhile({ kind, clause, body }: While, at: At): void {
-  const { world } = at
-  const round = (road: At) => {
-    runAll(body.commands, road)
-    road.world.skipped = 'no'
-  }
-  let ended: Status = 'ok'
-  for (let count = 0; count < 3; count++) {
-    runAll(clause.commands, asking(at))
-    const { status } = world
-    const goesOn = decided(at, kind === 'while' ? succeeded(status) : not(succeeded(status)))
-    if (goesOn === 'maybe') return fork(at, round, (road) => (road.world.status = 'ok'))
-    if (goesOn === 'no') {
-      world.status = ended
-      if (status === 'hoped') failing(at, round)
-      return
-    }
-    round(at)
-    ended = world.status
-    if (isAlive(world) === 'no') return
-  }
-  // Nothing ends it: Travis does, by the clock.
-  if (isAlive(world) === 'yes') exit(world, 'fail')
 }

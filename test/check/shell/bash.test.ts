@@ -40,7 +40,7 @@ const test = fc.oneof(
     .tuple(quoted, fc.constantFrom('-eq', '-lt', '-ge'))
     .map(([a, operator]) => `[ ${a} ${operator} 1 ] 2>/dev/null`),
 )
-const program = fc.constantFrom(...'pqrstuvw').map((name) => `run_${name}`)
+const program = fc.constantFrom(...'pqrstuvw'.split('')).map((name) => `run_${name}`)
 
 const { statements } = fc.letrec<{ statement: string; statements: string; list: string }>((tie) => ({
   statements: fc.array(tie('statement'), { minLength: 1, maxLength: 4 }).map((all) => all.join('\n')),
@@ -135,10 +135,10 @@ const { statements } = fc.letrec<{ statement: string; statements: string; list: 
       weight: 1,
       arbitrary: fc.tuple(variable, tie('list')).map(([name, a]) => `a=$(\n${a}\n)\nrun_w $${name}`),
     },
-  ) as fc.Arbitrary<string>,
+  ),
 }))
 
-const NAMES = [...'pqrstuvw'].map((name) => `run_${name}`)
+const NAMES = 'pqrstuvw'.split('').map((name) => `run_${name}`)
 
 // Each occurrence is told apart by its number, which is its first word.
 const numbered = (script: string): string => {

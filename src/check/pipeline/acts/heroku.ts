@@ -1,7 +1,7 @@
 import type { Ran } from '../../shell/machine.js'
 import { type Text, plain, show, sourcesOf, valueOf } from '../../shell/text.js'
 import type { Act } from './act.js'
-import { all, last, readWords } from './options.js'
+import { type Words, all, last, readWords } from './options.js'
 
 const VALUED = ['-a', '--app', '-r', '--remote', '--arg', '--context-path']
 
@@ -24,32 +24,22 @@ export function herokuActs(ran: Ran): readonly Act[] {
         },
       ]
     case 'container:push':
-      return [
-        {
-          ...{
-            kind: 'build',
-            ran,
-            tool: 'heroku',
-            tags: [],
-            target: undefined,
-            file: undefined,
-            context: [],
-          },
-          ...{
-            cacheFrom: [],
-            cacheTo: [],
-            buildArgs: all(words, '--arg'),
-            pushes: true,
-            withoutCache: false,
-          },
-        },
-        { kind: 'push', ran, tool: 'heroku', references: [], allTags: false, app, processes },
-      ]
+      return containerPush(ran, app, words)
     case 'container:release':
       return [{ kind: 'release', ran, how: 'container', app, processes }]
     default:
       return []
   }
+}
+
+function containerPush(ran: Ran, app: Text | undefined, words: Words): readonly Act[] {
+  return [
+    {
+      ...{ kind: 'build', ran, tool: 'heroku', tags: [], target: undefined, file: undefined, context: [] },
+      ...{ cacheFrom: [], cacheTo: [], buildArgs: all(words, '--arg'), pushes: true, withoutCache: false },
+    },
+    { kind: 'push', ran, tool: 'heroku', references: [], allTags: false, app, processes: words.rest },
+  ]
 }
 
 /** What `curl` does to an app: `PATCH …/apps/NAME/formation` puts an image live. */
