@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { dist, type Ended, start } from './place.js'
 
@@ -82,4 +84,30 @@ t.test('--remote says what is missing to ask', async (t) => {
   const { status, stdout } = check(cwd, ['--remote', '--app', 'my-todo-app'])
   t.equal(status, 1)
   t.match(stdout, /^error E_MISSING: HEROKU_API_KEY is not set[^]*troubleshooting\.md#e_missing$/m)
+})
+
+t.test('scripts are followed, and never out of the folder', async (t) => {
+  const push = 'docker build -t alice/app .\ndocker push alice/app\n'
+  const root = t.testdir({
+    'outside.sh': push,
+    project: {
+      '.travis.yml': 'services: docker\nscript:\n  - make deploy\n',
+      Makefile: 'deploy:\n\tbash scripts/deploy.sh\n',
+      scripts: { 'deploy.sh': `#!/bin/bash\nset -e\n${push}` },
+    },
+  })
+  const cwd = join(root, 'project')
+  execFileSync('git', ['init', '-q', '-b', 'main', cwd])
+  const found = () =>
+    (
+      JSON.parse(check(cwd, ['--json']).stdout) as {
+        findings: { rule: string; file: string; line: number }[]
+      }
+    ).findings
+      .filter(({ rule }) => rule === 'push-without-login')
+      .map(({ file, line }) => `${file}:${line}`)
+  t.same(found(), ['scripts/deploy.sh:4'])
+  rmSync(join(cwd, 'scripts/deploy.sh'))
+  symlinkSync('../../outside.sh', join(cwd, 'scripts/deploy.sh'))
+  t.same(found(), [])
 })
