@@ -19,7 +19,6 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { minify } from 'terser'
-import ts from 'typescript'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values
@@ -81,7 +80,6 @@ function settleVersion() {
 function compile() {
   for (const folder of ['js', 'ncc', 'dist']) rmSync(`build/${folder}`, { recursive: true, force: true })
   tool('typescript/bin/tsc', '-p', 'tsconfig.build.json')
-  dropPages()
   // Without a "type" here ncc writes CommonJS; with "commonjs" it cannot read the module syntax.
   writeFileSync('build/js/package.json', '{}\n')
   tool(
@@ -102,28 +100,6 @@ function compile() {
     fail(
       `The bundle fell into several files (${extra.join(', ')}): mark lazy imports with /* webpackMode: "eager" */`,
     )
-}
-
-/** What the rules of check say of themselves is for docs/rules: nothing of the program reads it. */
-function dropPages() {
-  const folder = 'build/js/check/rules'
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    const file = join(folder, name)
-    const text = readFileSync(file, 'utf8')
-    const source = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022)
-    const cuts = []
-    const visit = (node) => {
-      if (ts.isPropertyAssignment(node) && /^(?:title|why|instead)$/.test(node.name.getText(source))) {
-        const end = text[node.end] === ',' ? node.end + 1 : node.end
-        cuts.unshift([node.getStart(source), end])
-      } else ts.forEachChild(node, visit)
-    }
-    visit(source)
-    writeFileSync(
-      file,
-      cuts.reduce((all, [from, to]) => all.slice(0, from) + all.slice(to), text),
-    )
-  }
 }
 
 const head = `#!/usr/bin/env node

@@ -37,7 +37,7 @@ function groupsOf(catalogue) {
   return groups.sort((a, b) => order.indexOf(a.codes[0]) - order.indexOf(b.codes[0]))
 }
 
-/** Every rule of `check` with its examples, and what each finds. */
+/** Every rule of `check` with its page, and what each of its examples finds. */
 async function rulesOf(from) {
   const [{ rules }, { judge }, { readProject }] = await Promise.all([
     from('check/rules/index.js'),
@@ -48,11 +48,12 @@ async function rulesOf(from) {
     judge(await readProject({ files: new Map(Object.entries(files)), branch: 'main' }), [rule])
   return Promise.all(
     rules.map(async (rule) => {
-      const { examples } = await from(`check/rules/${rule.id}.examples.js`)
+      const { page } = await from(`check/rules/${rule.id}.page.js`)
       return {
         ...rule,
+        ...page,
         examples: await Promise.all(
-          examples.map(async (one) => ({ ...one, found: await foundIn(rule, one.files) })),
+          page.examples.map(async (one) => ({ ...one, found: await foundIn(rule, one.files) })),
         ),
       }
     }),

@@ -8,12 +8,6 @@ export interface Rule {
   /** Stable, in words: `publishes-from-pull-requests`. */
   readonly id: string
   readonly severity: Severity
-  /** The heading of its page in docs/rules. */
-  readonly title: string
-  /** Markdown: what happens and why that hurts, with the vendor's page where there is one. */
-  readonly why: string
-  /** Markdown: what to write instead. */
-  readonly instead: string
   readonly find: (project: Project) => readonly Found[]
 }
 
@@ -22,4 +16,15 @@ export interface Example {
   readonly says: string
   readonly files: Readonly<Record<string, string>>
   readonly finds: readonly string[]
+}
+
+/** What docs/rules says of a rule: in a file beside it, which nothing of the program reads. */
+export interface Page {
+  /** Its heading. */
+  readonly title: string
+  /** Markdown: what happens and why that hurts, with the vendor's page where there is one. */
+  readonly why: string
+  /** Markdown: what to write instead. */
+  readonly instead: string
+  readonly examples: readonly Example[]
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { rules as table } from '../../src/check/rules/index.js'
 import { read, root } from '../source.js'
 
 interface Place {
@@ -27,6 +28,11 @@ const pipelines = ['first', 'second'].flatMap((set) =>
 const labelsOf = (pipeline: string): Labels => JSON.parse(read(`${pipeline}/labels.json`)) as Labels
 
 t.test('every label names a rule, a file and a line of it', async (t) => {
+  for (const rule of rules)
+    t.ok(
+      table.some(({ id }) => id === rule),
+      `${rule} is a rule`,
+    )
   for (const pipeline of pipelines) {
     const { about, expects, maybe } = labelsOf(pipeline)
     t.match(about, /^[A-Za-z].*\.$/, `${pipeline} says what it is`)

@@ -48,8 +48,5 @@ const exampleOf = (name: string): string => examples[name.replace(/^.*\//, '')] 
 export const rule: Rule = {
   id: 'base-without-tag',
   severity: 'warning',
-  title: 'A base image without a version',
-  why: `\`FROM node\` means \`node:latest\`, and that is whatever its makers published last. The same commit gives another image next month, a new major version arrives on a day that nobody chose, and going back to an old commit does not bring the old image back. See [pin base image versions](https://docs.docker.com/build/building/best-practices/#pin-base-image-versions).`,
-  instead: `Name the version that the app was tested with, as narrowly as it matters: \`node:22-slim\`, \`python:3.13-slim\`. A digest behind it (\`@sha256:…\`) pins the very image; then something has to raise it, such as Dependabot.`,
   find: ({ dockerfiles }) => dockerfiles.filter(({ goesTo }) => goesTo !== 'nowhere').flatMap(findIn),
 }

@@ -7,11 +7,6 @@ import { keyOf } from '../shell/text.js'
 export const rule: Rule = {
   id: 'builds-what-is-not-pushed',
   severity: 'warning',
-  title: 'A name is built and never pushed',
-  why: `The machine of a job is thrown away with everything on it. A tag that is built and neither pushed nor run was probably meant to be
-published: readers of \`latest\` then go on getting an old image.`,
-  instead:
-    'Push the name as well, or do not give it. `docker push --all-tags NAME` pushes every tag of a name.',
   find: (project) => viewOf(project).flatMap(findIn),
 }
 

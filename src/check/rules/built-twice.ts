@@ -5,11 +5,6 @@ import type { Found, Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'built-twice',
   severity: 'warning',
-  title: 'The same image is built twice',
-  why: `What is tested is then not what is published: a second build fetches packages again and may get others. In another job it also takes
-the whole time once more, since every job starts with an empty engine.`,
-  instead: `Build once, and give the image its other names with \`docker tag\`; let a later job pull what the earlier one has pushed. \`slipway push\`
-publishes the image that \`slipway test\` ran.`,
   find: (project) => {
     const jobs = viewOf(project)
     return [...jobs.flatMap(withinJob), ...acrossStages(jobs)]

@@ -8,12 +8,6 @@ import type { Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'cache-cannot-hit',
   severity: 'warning',
-  title: 'A cache that cannot hit',
-  why: `\`--cache-from\` never fails: where the image is missing or of no use, docker builds everything anew and says nothing. BuildKit, which builds since
-Docker 23, can use an image only if it was built with \`BUILDKIT_INLINE_CACHE=1\`; the classic builder only if it was pulled before. An image
-of another stage, or one that no build pushes, has none of the layers.`,
-  instead: `Build with \`--build-arg BUILDKIT_INLINE_CACHE=1\` and \`--cache-from\` a name that the last build pushed from the same stage;
-\`slipway build\` finds out what the engine can use.`,
   find: (project) => {
     const jobs = viewOf(project)
     const all = jobs.flatMap(({ done }) => done)

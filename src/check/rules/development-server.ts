@@ -79,10 +79,5 @@ function insteadOf({ program, args }: Run): string {
 export const rule: Rule = {
   id: 'development-server',
   severity: 'warning',
-  title: 'A development server ships',
-  why: `Development servers watch files, show stack traces with the values of variables to whoever sees the page, and serve one or few requests at once. Their own pages tell people not to use them in production: [Flask](https://flask.palletsprojects.com/en/stable/server/), [Django](https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver), [PHP](https://www.php.net/manual/en/features.commandline.webserver.php), [Vite](https://vite.dev/guide/cli#vite-preview). On Heroku they also take longer to come up, and some need more memory than a small dyno has.`,
-  instead: `Run the server that the framework names for production: gunicorn or uvicorn without \`--reload\` for Python, \`node server.js\` for Node.js, \`next start\` after \`next build\`. A front end of static files needs no Node.js when it runs: build it in one stage and copy the result into an image with a web server.
-
-If the development server is wanted for people's machines, give it a stage of its own and ship another one.`,
   find: (project) => judged(project).flatMap(findIn),
 }

@@ -6,13 +6,6 @@ import { lineOf } from '../travis/node.js'
 export const rule: Rule = {
   id: 'dpl-runs-something-else',
   severity: 'error',
-  title: 'The deploy script runs otherwise than it reads',
-  why: `\`provider: script\` takes one command on one line. Of a list Travis takes the first entry only. The text reaches dpl on a command line, where a
-line break becomes the two characters \`\\n\`, which the shell reads as the letter n: below \`|\` the last word of each line
-is glued to the first of the next. Below \`>\` the lines become one command. And dpl runs it with \`sh\`, which knows neither \`[[\` nor \`source\` nor
-\`travis_retry\` ([provider](https://docs.travis-ci.com/user/deployment-v2/providers/script/)).`,
-  instead:
-    'Put the commands into a file that begins with `set -e`, and write `script: bash deploy.sh`; or join them with `&&` on one line.',
   find: ({ pipeline, files }) =>
     pipeline.jobs.flatMap(({ deploys }) =>
       deploys.filter(({ provider }) => provider === 'script').flatMap((one) => findIn(one, files)),

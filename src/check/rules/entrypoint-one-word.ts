@@ -40,18 +40,5 @@ function findIn({ facts, stage }: Judged): Found[] {
 export const rule: Rule = {
   id: 'entrypoint-one-word',
   severity: 'error',
-  title: 'Program and arguments in one pair of quotes',
-  why: `In the exec form each word stands in quotes of its own. \`ENTRYPOINT ["python app.py"]\` asks for a program whose name is \`python app.py\`, blank and all. There is none, and the container ends at once: \`exec: "python app.py": executable file not found in $PATH\`. \`CMD "node server.js"\` is the same slip in the shell form. See [exec form](https://docs.docker.com/reference/dockerfile/#exec-form).`,
-  instead: `One pair of quotes for each word, or none at all:
-
-\`\`\`dockerfile
-CMD ["python", "app.py"]
-\`\`\`
-
-\`\`\`dockerfile
-CMD exec gunicorn --bind 0.0.0.0:$PORT app:app
-\`\`\`
-
-The second is the shell form, which also fills in variables.`,
   find: (project) => judged(project).flatMap(findIn),
 }

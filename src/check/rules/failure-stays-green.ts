@@ -12,13 +12,6 @@ import { succeeded } from '../shell/tri.js'
 export const rule: Rule = {
   id: 'failure-stays-green',
   severity: 'error',
-  title: 'A failure that leaves the job green',
-  why: `The build says passed, and nothing was published. Travis ignores what fails in \`after_success\`, \`after_script\` and
-\`after_deploy\` ([job lifecycle](https://docs.travis-ci.com/user/job-lifecycle/)). A shell script ends with the status of its last command, unless
-it begins with \`set -e\`; so does a line of several commands that are joined with \`;\`, or a block of lines below \`- |\`. \`|| true\` hides a failure,
-and of \`docker push … | tee log\` only \`tee\` counts.`,
-  instead: `Publish in \`deploy\` or in \`script\`. Join commands with \`&&\`, begin scripts with \`set -e\` (and \`set -o pipefail\` where there are
-pipes). \`slipway\` ends with an error when something was not done.`,
   find: ({ pipeline }) =>
     once(pipeline.jobs.flatMap((job) => findIn(pipeline, pipeline.run(job, pipeline.publishing)))),
 }

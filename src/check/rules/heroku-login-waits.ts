@@ -8,12 +8,6 @@ const OTHER = /^HEROKU_(?:TOKEN|AUTH(?:_TOKEN|_KEY)?|API_TOKEN|API|KEY|APIKEY|SE
 export const rule: Rule = {
   id: 'heroku-login-waits',
   severity: 'error',
-  title: 'A login to Heroku that waits for a person',
-  why: `\`heroku login\` opens a browser, and with \`-i\` asks for e-mail and password; a job has neither, so it waits until Travis ends it after ten
-minutes without output. The Heroku CLI reads a token from \`HEROKU_API_KEY\` and from no other variable; with it \`heroku container:login\`
-asks nothing ([CLI authentication](https://devcenter.heroku.com/articles/authentication)).`,
-  instead: `Make a token with \`heroku authorizations:create\`, set it as \`HEROKU_API_KEY\` in the settings of the repository, and take
-\`heroku login\` out. For docker alone, \`echo "$HEROKU_API_KEY" | docker login -u _ --password-stdin registry.heroku.com\` needs no CLI.`,
   find: (project) =>
     viewOf(project).flatMap(({ run, done }) => {
       const netrc = run.ran.some(({ redirects }) =>

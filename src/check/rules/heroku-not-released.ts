@@ -6,13 +6,6 @@ import type { Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'heroku-not-released',
   severity: 'error',
-  title: 'Pushed to Heroku, never released',
-  why: `Since 2018 a push to \`registry.heroku.com\` only stores the image. The app goes on running the release before until somebody
-releases the new one
-([Container Registry](https://devcenter.heroku.com/articles/container-registry-and-runtime#releasing-an-image)).
-The job is green, and nothing has changed.`,
-  instead: `After the push, release it: \`heroku container:release web --app my-app\`, or \`slipway release\`, which also waits until the app is
-healthy.`,
   find: (project) => {
     const jobs = viewOf(project)
     const done = jobs.flatMap((job) => job.done)

@@ -5,12 +5,6 @@ import type { Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'heroku-provider-for-docker',
   severity: 'error',
-  title: 'The heroku provider deploys the source, not the image',
-  why: `\`provider: heroku\` sends the source to Heroku, where it is built again, with a buildpack or by \`heroku.yml\`. The image that the job has built
-and tested goes nowhere; on an app with the container stack and without \`heroku.yml\` the deploy fails
-([provider](https://docs.travis-ci.com/user/deployment-v2/providers/heroku/)).`,
-  instead: `Push the image to \`registry.heroku.com\` and release it, from \`script\` or from \`provider: script\`; or use
-\`slipway ship\`, which releases exactly the image that was tested.`,
   find: (project) => {
     const { files, pipeline } = project
     const built = viewOf(project).some(({ done }) => ofKind(done, 'build').length > 0)

@@ -6,10 +6,6 @@ import type { Found, Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'heroku-released-before-built',
   severity: 'error',
-  title: 'Released before it is built and pushed',
-  why: `\`heroku container:release\` takes what lies in \`registry.heroku.com\` at that moment. Before the push that is the image of the build before,
-or nothing: the app is always one commit behind.`,
-  instead: 'First build, then push to `registry.heroku.com`, then release. `slipway ship` keeps that order.',
   find: (project) => {
     const jobs = viewOf(project)
     if (jobs.some(({ hides }) => hides)) return []

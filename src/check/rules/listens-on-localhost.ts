@@ -41,14 +41,5 @@ const isProxy = (run: Run): boolean =>
 export const rule: Rule = {
   id: 'listens-on-localhost',
   severity: 'error',
-  title: 'The app listens on localhost only',
-  why: `\`127.0.0.1\` and \`localhost\` inside a container are the container alone. Heroku's router comes from outside, so it never gets an answer, and the dyno is stopped with \`Error R10 (Boot timeout)\` although the log says that the server is up. Many servers listen there when nothing is said: uvicorn, \`flask run\`, \`manage.py runserver\`, vite. See [R10](https://devcenter.heroku.com/articles/error-codes#r10-boot-timeout).`,
-  instead: `Name the address \`0.0.0.0\`, which is every address of the container:
-
-\`\`\`dockerfile
-CMD exec uvicorn app:app --host 0.0.0.0 --port $PORT
-\`\`\`
-
-\`flask run\` and \`vite\` take \`--host 0.0.0.0\`, \`manage.py runserver\` takes \`0.0.0.0:$PORT\`, gunicorn takes \`--bind 0.0.0.0:$PORT\`.`,
   find: (project) => judged(project).flatMap(findIn),
 }

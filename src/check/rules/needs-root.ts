@@ -112,15 +112,5 @@ function findIn(one: Judged): Found[] {
 export const rule: Rule = {
   id: 'needs-root',
   severity: 'warning',
-  title: 'The app needs root when it starts',
-  why: `Heroku starts every image as a user without rights, whatever \`USER\` says. What only root may do fails there although it works on a laptop, where containers run as root: to listen on a port below 1024, to change owners (\`chown\`), to become another user (\`gosu\`, \`sudo\`), to install packages, to write where only root may. See [Container Registry and Runtime](https://devcenter.heroku.com/articles/container-registry-and-runtime#run-the-image-as-a-non-root-user).`,
-  instead: `Do it with \`RUN\` when the image is built. Where the app writes, let everybody write, since the user's number is not known before:
-
-\`\`\`dockerfile
-RUN mkdir -p /app/uploads && chmod -R a+rwX /app/uploads
-USER 1000
-\`\`\`
-
-\`slipway rehearse\` runs the image as Heroku does and shows what it may not do.`,
   find: (project) => judged(project).flatMap(findIn),
 }

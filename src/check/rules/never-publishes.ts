@@ -9,14 +9,6 @@ import type { Deploy } from '../travis/model.js'
 export const rule: Rule = {
   id: 'never-publishes',
   severity: 'error',
-  title: 'Publishing that never runs',
-  why: `The build is green, and nothing is published. A \`deploy\` without \`on: {branch: …}\` runs for the branch \`master\` alone, whatever the
-repository calls its main branch; the log says so in one yellow line
-([deployment](https://docs.travis-ci.com/user/deployment/#conditional-releases-with-on)). Conditions that exclude each other, a branch that is
-named wrong, or a condition on the name that \`git\` gives (Travis builds a commit without a branch: \`git rev-parse --abbrev-ref HEAD\` is
-\`HEAD\`) do the same.`,
-  instead: `Name the branch: \`on: {branch: main}\` below \`deploy\`, \`[ "$TRAVIS_BRANCH" = main ]\` in shell. \`slipway --branch main\` says in
-the log what it compared with what.`,
   find: (project) =>
     everyRun(project.pipeline).every(({ complete }) => complete)
       ? once([...deploysOf(project), ...commandsOf(project)])

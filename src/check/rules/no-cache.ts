@@ -6,11 +6,6 @@ import type { Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'no-cache',
   severity: 'note',
-  title: 'Every build starts from nothing',
-  why: `A job has an empty engine: without \`--cache-from\` every layer is made anew, packages and all, although a change of the README needs none of
-them.`,
-  instead: `With BuildKit: \`docker build --build-arg BUILDKIT_INLINE_CACHE=1 --cache-from alice/app:latest …\`; nothing has to be pulled before.
-\`slipway build\` chooses the cache that the engine can use, and builds nothing where nothing has changed.`,
   find: (project) =>
     viewOf(project).flatMap((job) =>
       job.hides

@@ -92,17 +92,6 @@ function goesBehind({ program, args }: Run): boolean {
 export const rule: Rule = {
   id: 'no-command',
   severity: 'error',
-  title: 'The image starts nothing that stays',
-  why: `Heroku runs the \`CMD\` of the image as its web process. Without one there is nothing to run. A stage without \`CMD\` and \`ENTRYPOINT\` gets those of its base image, which for \`python\`, \`node\` or \`alpine\` is a prompt: it ends at once, since nobody types there. A server that goes into the background ends the container as well. An image with an \`ENTRYPOINT\` and no \`CMD\` is refused when it is released: \`No command specified for process type web\`. See [Container Registry and Runtime](https://devcenter.heroku.com/articles/container-registry-and-runtime) and [how CMD and ENTRYPOINT work together](https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact).
-
-A \`CMD\` that stands before an \`ENTRYPOINT\` of an inherited stage is gone: a new \`ENTRYPOINT\` takes the inherited \`CMD\` away.`,
-  instead: `End the stage that ships with the one program that serves, in the foreground:
-
-\`\`\`dockerfile
-CMD exec gunicorn --bind 0.0.0.0:$PORT app:app
-\`\`\`
-
-If an \`ENTRYPOINT\` is needed, keep it for what prepares, let it end with \`exec "$@"\`, and give the server as \`CMD\`.`,
   find: (project) =>
     judged(project).flatMap((one) => findIn(one).map((found) => onHeroku(one.facts, found, found.severity))),
 }

@@ -5,11 +5,6 @@ import type { Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'no-latest',
   severity: 'note',
-  title: 'No latest',
-  why: `\`docker pull alice/app\` means \`alice/app:latest\`. Where no build moves that tag, people who leave the tag out get an old image, or
-\`manifest unknown\`; and a build that looks for a cache has no name to look under.`,
-  instead:
-    'Move `latest` on the branch that publishes, beside the tag of the commit. `slipway push` does, once the tag of the commit is there.',
   find: (project) =>
     publishedBy(project).flatMap(({ tags, unsure }) => {
       const [first] = tags

@@ -5,11 +5,6 @@ import type { Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'only-moving-tags',
   severity: 'warning',
-  title: 'Only tags that move',
-  why: `\`latest\`, the name of a branch or of a stage means another image after every build. When a release turns out bad, the image before it has no
-name any more: there is nothing to go back to, and nobody can say which commit \`latest\` is.`,
-  instead:
-    'Push a tag that stays beside it: `docker build -t "alice/app:$TRAVIS_COMMIT" -t alice/app:latest .`, and push both. `slipway push` always does.',
   find: (project) =>
     publishedBy(project).flatMap(({ tags, unsure }) => {
       const [first] = tags

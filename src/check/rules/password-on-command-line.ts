@@ -10,13 +10,6 @@ import { show, sourcesOf, valueOf } from '../shell/text.js'
 export const rule: Rule = {
   id: 'password-on-command-line',
   severity: 'error',
-  title: 'A password on a command line',
-  why: `What stands on a command line is in the list of processes, in \`set -x\` output and in error messages, and docker itself warns:
-\`Using --password via the CLI is insecure\`. A password with a space or a \`$\` breaks the command besides.`,
-  instead: `Give it to standard input:
-\`echo "$DOCKER_PASSWORD" | docker login --username "$DOCKER_USERNAME" --password-stdin\`
-([docker login](https://docs.docker.com/reference/cli/docker/login/#password-stdin)), or let \`slipway login\` do it. Heroku's CLI and git take
-\`HEROKU_API_KEY\` from the environment.`,
   find: ({ pipeline }) => once(everyCommand(pipeline).flatMap((ran) => findIn(ran) ?? [])),
 }
 

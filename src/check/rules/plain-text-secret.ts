@@ -12,13 +12,6 @@ import type { Deploy, Travis } from '../travis/model.js'
 export const rule: Rule = {
   id: 'plain-text-secret',
   severity: 'error',
-  title: 'A secret as plain text',
-  why: `What stands in the repository is read by everybody who can read the repository, stays in its history when it is taken out, and is
-not hidden in the log: Travis hides only what is encrypted
-([encryption keys](https://docs.travis-ci.com/user/encryption-keys/)). Robots find such keys in public repositories within minutes.`,
-  instead: `Make the secret invalid where it was issued: it is known. Put its successor into the settings of the repository
-(\`slipway encrypt --env-var DOCKER_PASSWORD\`), or encrypt it into the file (\`slipway encrypt --add DOCKER_PASSWORD\`). Names in small numbers of
-letters, placeholders and passwords of test databases are no finding.`,
   find: (project) => once([...inEnv(project.travis), ...inCommands(project), ...inFiles(project)]),
 }
 

@@ -45,16 +45,5 @@ function findIn({ facts, stage, process }: Judged): Found[] {
 export const rule: Rule = {
   id: 'port-in-exec-form',
   severity: 'error',
-  title: '$PORT in the exec form',
-  why: `\`CMD\` and \`ENTRYPOINT\` with a list in brackets start a program without a shell, and nobody else fills in variables. The app gets the five characters \`$PORT\` for a port: it ends with an error, or listens where Heroku does not look. See [shell and exec form](https://docs.docker.com/reference/dockerfile/#shell-and-exec-form).
-
-\`["sh", "-c", "… $PORT"]\` is fine, since there a shell reads the line.`,
-  instead: `Write the line without brackets and quotes. \`exec\` lets the program take the place of the shell, so that it gets the signal that stops it:
-
-\`\`\`dockerfile
-CMD exec gunicorn --bind 0.0.0.0:$PORT app:app
-\`\`\`
-
-In the exec form the same is \`CMD ["sh", "-c", "exec gunicorn --bind 0.0.0.0:$PORT app:app"]\`.`,
   find: (project) => judged(project).flatMap(findIn),
 }

@@ -104,18 +104,5 @@ function findIn(one: Judged, files: ReadonlyMap<string, string>): Found[] {
 export const rule: Rule = {
   id: 'port-not-used',
   severity: 'error',
-  title: 'The app does not listen on $PORT',
-  why: `Heroku picks a port for each dyno when it starts and passes it in the variable \`PORT\`. What \`EXPOSE\` says is ignored. A web process that listens elsewhere is never reached: after 60 seconds Heroku stops it with \`Error R10 (Boot timeout)\`, and the site shows an application error (H10, H20). See [Container Registry and Runtime](https://devcenter.heroku.com/articles/container-registry-and-runtime#dockerfile-commands-and-runtime).
-
-Only what can be seen is judged: a port that the command or a configuration file names, and servers whose page says that they listen on a port of their own unless they are told. \`node server.js\` says nothing about its port, so nothing is said about it.`,
-  instead: `Hand the variable to the server, in the shell form of \`CMD\`, with \`exec\` in front so that the server gets the signal that stops it:
-
-\`\`\`dockerfile
-CMD exec uvicorn app:app --host 0.0.0.0 --port $PORT
-\`\`\`
-
-\`\${PORT:-8000}\` takes 8000 where nobody sets it, on a laptop for example. gunicorn, \`next start\`, \`rails server\` and \`serve\` take \`PORT\` by themselves if no port is named.
-
-nginx fills in no variables. Its official image does so for files in \`/etc/nginx/templates\`: write \`listen \${PORT};\` in \`default.conf.template\` and copy it there.`,
   find: (project) => judged(project).flatMap((one) => findIn(one, project.files)),
 }

@@ -10,12 +10,6 @@ import { show } from '../shell/text.js'
 export const rule: Rule = {
   id: 'publishes-after-failed-tests',
   severity: 'error',
-  title: 'Failed tests do not stop the publishing',
-  why: `Travis runs every line of \`script\`, whatever the one before it did; the job is red in the end, and what the later lines
-published stays published ([job lifecycle](https://docs.travis-ci.com/user/job-lifecycle/)). In a shell script the same holds for every
-command, unless it begins with \`set -e\`. \`after_script\` runs after a failure, too.`,
-  instead: `Publish in \`deploy\`, which runs only when \`script\` has passed, or join the two with \`&&\`; in a shell script begin with
-\`set -e\`. \`slipway ship\` tests, and stops at the first failure.`,
   find: ({ pipeline }) =>
     once(pipeline.jobs.flatMap((job) => findIn(pipeline, pipeline.run(job, pipeline.publishing)))),
 }

@@ -7,14 +7,6 @@ import type { Found, Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'publishes-from-pull-requests',
   severity: 'error',
-  title: 'Pull requests publish',
-  why: `Travis builds pull requests as it builds pushes, and a pull request from the same repository has the secrets, too. What it
-publishes nobody has reviewed or merged: \`latest\`, or the app itself, is then what one branch looks like. \`TRAVIS_BRANCH\` is no protection:
-in the build of a pull request it names the branch that the pull request [goes to](https://docs.travis-ci.com/user/environment-variables/),
-so it is \`main\` there. From forks the secrets are missing, and the build fails at the login instead.`,
-  instead: `Ask for both, in every place that publishes:
-\`if [ "$TRAVIS_BRANCH" = main ] && [ "$TRAVIS_PULL_REQUEST" = false ]; then …\`. A \`deploy\` section never runs for pull requests, a job or stage
-with \`if: type = push AND branch = main\` does not either, and \`slipway push\` and \`slipway release\` ask by themselves.`,
   find: ({ pipeline }) => once(pipeline.jobs.flatMap((job) => findIn(pipeline, job))),
 }
 

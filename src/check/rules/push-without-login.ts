@@ -6,14 +6,6 @@ import type { Found, Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'push-without-login',
   severity: 'error',
-  title: 'A push to a registry that the job never signed in to',
-  why: `Every job starts on a fresh machine: a login in another job, or on a laptop, is not there. Without one \`docker push\` ends with
-\`denied: requested access to the resource is denied\` or \`no basic auth credentials\`. \`docker login\` without a server signs in to Docker Hub
-only; \`registry.heroku.com\` and every other registry need a login of their own
-([docker login](https://docs.docker.com/reference/cli/docker/login/)).`,
-  instead: `Sign in to that registry before the push, in the same job:
-\`echo "$DOCKER_PASSWORD" | docker login -u "$DOCKER_USERNAME" --password-stdin\`, for Heroku \`heroku container:login\` or
-\`echo "$HEROKU_API_KEY" | docker login -u _ --password-stdin registry.heroku.com\`. \`slipway ship\` does both.`,
   find: (project) => viewOf(project).flatMap(findIn),
 }
 

@@ -6,12 +6,6 @@ import type { Found, Rule } from '../rule.js'
 export const rule: Rule = {
   id: 'pushes-what-is-not-built',
   severity: 'error',
-  title: 'A name or a tag is pushed that the job never built',
-  why: `\`docker push\` sends an image that the engine of this very job has under exactly this name and tag; a name without a tag means
-\`latest\`. Anything else ends with \`An image does not exist locally with the tag\`. Images of an earlier job or of an earlier stage are
-not there, since every job has a machine of its own.`,
-  instead: `Give the image its names where it is built, \`docker build -t alice/app:latest -t "alice/app:$TRAVIS_COMMIT" .\`, or with
-\`docker tag\` before the push; pull what another job has pushed.`,
   find: (project) => viewOf(project).flatMap(findIn),
 }
 

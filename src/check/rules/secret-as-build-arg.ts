@@ -10,12 +10,6 @@ import { show, sourcesOf } from '../shell/text.js'
 export const rule: Rule = {
   id: 'secret-as-build-arg',
   severity: 'error',
-  title: 'A secret as a build argument',
-  why: `Build arguments are written into the image: \`docker history\` shows them to everybody who can pull it, and they stay there in every
-layer's record ([docker](https://docs.docker.com/build/building/secrets/)). Pushed to a public repository, the secret is public.`,
-  instead: `Give it to the one step that needs it: \`docker build --secret id=NPM_TOKEN,env=NPM_TOKEN .\`, and in the Dockerfile
-\`RUN --mount=type=secret,id=NPM_TOKEN …\`; with slipway \`--secret id=NPM_TOKEN,env=NPM_TOKEN\`. What the running app needs is a config var of
-Heroku, not part of the image.`,
   find: ({ pipeline }) => once(everyCommand(pipeline).flatMap(findIn)),
 }
 

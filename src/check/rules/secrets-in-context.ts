@@ -68,17 +68,5 @@ function findIn(facts: DockerfileFacts, files: ReadonlyMap<string, string>): Fou
 export const rule: Rule = {
   id: 'secrets-in-context',
   severity: 'warning',
-  title: 'Secrets or the git history are copied into the image',
-  why: `\`COPY . .\` takes everything that \`.dockerignore\` does not keep out. Whoever may pull the image can read all of it, and to delete a file in a later line does not help: it stays in the layer. \`.git\` holds every version of every file, those with a password that somebody took out again too, and the remote's address, on some CI services with a token in it. It also changes with each commit, so nothing below that line is ever taken from the cache. See [.dockerignore](https://docs.docker.com/build/concepts/context/#dockerignore-files) and [build secrets](https://docs.docker.com/build/building/secrets/).`,
-  instead: `Keep them out, in a file \`.dockerignore\` beside the Dockerfile:
-
-\`\`\`
-.git
-.env*
-!.env.example
-*.pem
-\`\`\`
-
-What the app needs when it runs goes into config vars (\`slipway config\`). What only the build needs is given by \`--secret\` and read with \`RUN --mount=type=secret\`.`,
   find: ({ dockerfiles, files }) => dockerfiles.flatMap((facts) => findIn(facts, files)),
 }

@@ -54,20 +54,5 @@ const instead = (live: StageFacts | undefined, bySlipway: boolean): string =>
 export const rule: Rule = {
   id: 'ships-another-stage',
   severity: 'warning',
-  title: 'Another stage ships than the one that is meant',
-  why: `\`docker build\` without \`--target\` builds the last stage of the file. If a stage for tests or development stands last, that one is published and goes live: bigger, with tools and tests in it, and with the wrong \`CMD\`. See [multi-stage builds](https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage).
-
-slipway takes the stage \`production\` or \`prod\` where there is one, else the last, and never the test stage.`,
-  instead: `Let the stage that goes live stand last, and name it:
-
-\`\`\`dockerfile
-FROM base AS test
-CMD ["npm", "test"]
-
-FROM base AS production
-CMD ["node", "server.js"]
-\`\`\`
-
-Or ask for it: \`docker build --target production .\`, in \`slipway.yml\` \`target: production\`.`,
   find: ({ dockerfiles }) => dockerfiles.flatMap(findIn),
 }

@@ -22,16 +22,5 @@ function findIn({ file, ships, goesTo }: DockerfileFacts): Found[] {
 export const rule: Rule = {
   id: 'too-many-layers',
   severity: 'warning',
-  title: 'More than 40 layers',
-  why: `Each \`RUN\`, \`COPY\` and \`ADD\` makes a layer, and those of the base image come on top. Heroku warns of images with more than 40: they may not boot. Each layer is also a transfer of its own. See [Container Registry: known issues and limitations](https://devcenter.heroku.com/articles/container-registry-and-runtime#known-issues-and-limitations).`,
-  instead: `Join what belongs together, and build in a stage of its own, of which only the result is copied:
-
-\`\`\`dockerfile
-RUN apt-get update \\
- && apt-get install -y --no-install-recommends libpq5 \\
- && rm -rf /var/lib/apt/lists/*
-\`\`\`
-
-Lines that only set something (\`ENV\`, \`LABEL\`, \`USER\`, \`CMD\`) make no layer of their own.`,
   find: ({ dockerfiles }) => dockerfiles.flatMap(findIn),
 }

@@ -28,14 +28,5 @@ function findIn({ file, stages, asked }: DockerfileFacts): Found[] {
 export const rule: Rule = {
   id: 'unknown-target',
   severity: 'error',
-  title: 'A target that no stage has',
-  why: `\`--target\`, and \`target\` and \`test-target\` in \`slipway.yml\`, name the stage of the Dockerfile that is built. If no \`FROM\` carries that name, docker refuses the build: \`target stage "…" could not be found\`. See [docker build --target](https://docs.docker.com/reference/cli/docker/buildx/build/#target).`,
-  instead: `Name a stage as it stands behind \`AS\`, or give one that name:
-
-\`\`\`dockerfile
-FROM base AS production
-\`\`\`
-
-Case does not count in names of stages.`,
   find: ({ dockerfiles }) => dockerfiles.flatMap(findIn),
 }

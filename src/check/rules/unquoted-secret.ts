@@ -9,11 +9,6 @@ import { valueOf } from '../shell/text.js'
 export const rule: Rule = {
   id: 'unquoted-secret',
   severity: 'warning',
-  title: 'A secret without quotes',
-  why: `Without quotes the shell splits the value at its spaces and replaces \`*\`, \`?\` and \`[…]\` by names of files
-([word splitting](https://www.gnu.org/software/bash/manual/html_node/Word-Splitting.html)). A password with such a character arrives as another one:
-the login fails, or part of the password shows up as another argument. It works until somebody changes the password.`,
-  instead: 'Write the variable between double quotes: `echo "$DOCKER_PASSWORD" | docker login …`.',
   find: ({ pipeline }) => once(everyCommand(pipeline).flatMap((ran) => findIn(ran) ?? [])),
 }
 
