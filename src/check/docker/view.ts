@@ -43,9 +43,15 @@ const TOOLS =
 
 function hides({ ran }: JobRun, { wants, files }: Project): boolean {
   if (wants.some((path) => !files.has(path))) return true
-  return ran.some(({ words: [program] }) => {
+  return ran.some((one) => {
+    const [program] = one.words
     const name = program === undefined ? '' : valueOf(program)
-    return name === undefined || TOOLS.test(name)
+    if (name === undefined || TOOLS.test(name)) return true
+    // `$TOOL push`: nobody knows what stands there, unless what follows is a command by itself, as in `$SUDO docker push`.
+    return (
+      one.wrappers.some((word) => word.startsWith('$')) &&
+      operationsOf(one).every(({ kind }) => kind === 'uses')
+    )
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Call } from './call.js'
 import type { At } from './machine.js'
-import { type Text, isBlank, literal, unknown, valueOf } from './text.js'
+import { type Text, isBlank, literal, show, unknown, valueOf } from './text.js'
 
 /** Options of a wrapper that take a value: the word after them is not the program. */
 const VALUED: Readonly<Record<string, readonly string[]>> = {
@@ -35,6 +35,7 @@ export function unwrap(call: Call, at: At): Call {
     const name = valueOf(first)
     if (name === undefined && rest.length > 0 && isBlank(first) === 'maybe') {
       // `$SUDO docker push …`: a word that may as well be empty is one of these, too.
+      wrappers = [...wrappers, show(first)]
       words = rest
       continue
     }
