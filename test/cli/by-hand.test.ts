@@ -84,7 +84,7 @@ t.test('anything published is released by its name', async (t) => {
 
   await rollBack(project, 4)
   const back = await release([first, '--yes'])
-  ended(t, back, 0, /this replaces v14 \(Rollback to v4, by .*\), which somebody put live by hand\n/)
+  ended(t, back, 0, /this replaces v14 \(Rollback to v4, by .*\), which a rollback put live\n/)
   t.same(
     await state(project),
     [second, 'first version'],
