@@ -1,8 +1,8 @@
 import { type Finding, judge } from '../check/judge.js'
 import { annotations, countOf, printFindings } from '../check/print.js'
 import { problem } from '../errors/problem.js'
-import { openProject } from './check-project.js'
-import { askRemote } from './check-remote.js'
+import { openProject } from './checking/project.js'
+import { askRemote } from './checking/remote.js'
 import type { Context, Outcome } from './context.js'
 
 /** Reads the pipeline, its scripts and its Dockerfiles, and says what would stop this project from deploying. */

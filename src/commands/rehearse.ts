@@ -5,8 +5,8 @@ import type { Rehearsal } from '../rehearsal/facts.js'
 import { judge, type Verdict } from '../rehearsal/rules.js'
 import { printVerdicts } from '../rehearsal/table.js'
 import type { Context, Outcome } from './context.js'
-import { engineHost, findImage, type Plan, prepare } from './rehearsal-plan.js'
-import { runRelease, runWeb } from './rehearsal-runs.js'
+import { engineHost, findImage, type Plan, prepare } from './rehearsal/plan.js'
+import { runRelease, runWeb } from './rehearsal/runs.js'
 
 /** Runs an image of the engine as Heroku would, and says for each of Heroku's rules whether it is kept. */
 export async function run(context: Context): Promise<Outcome> {

@@ -1,11 +1,11 @@
-import { type Before, lookBefore } from '../heroku/before.js'
-import type { Probe } from '../heroku/health.js'
-import type { Health } from '../heroku/probe.js'
-import type { Release } from '../heroku/read.js'
-import { proveHealthy, replaced } from '../heroku/verdict.js'
-import type { Step } from '../types.js'
-import type { Target } from './release-image.js'
-import { api, tokenFor, waiting } from './release-steps.js'
+import { type Before, lookBefore } from '../../heroku/before.js'
+import type { Probe } from '../../heroku/health.js'
+import type { Health } from '../../heroku/probe.js'
+import type { Release } from '../../heroku/read.js'
+import { proveHealthy, replaced } from '../../heroku/verdict.js'
+import type { Step } from '../../types.js'
+import type { Target } from './image.js'
+import { api, tokenFor, waiting } from './steps.js'
 
 /**
  * The step that asks the app before the release, to compare with after, and looks whether what serves is healthy; at once

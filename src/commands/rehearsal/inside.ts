@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { readUsage } from '../docker/read/container.js'
-import { dockerCat, dockerStats } from '../docker/rehearsal-argv.js'
-import { shellWords } from '../docker/run.js'
-import type { Memory } from '../rehearsal/facts.js'
-import { type Listener, readListeners } from '../rehearsal/listeners.js'
-import { bytesOf } from '../rehearsal/size.js'
-import type { Step } from '../types.js'
-import { type Dyno, look, quietly } from './rehearsal-dyno.js'
+import { readUsage } from '../../docker/read/container.js'
+import { dockerCat, dockerStats } from '../../docker/rehearsal-argv.js'
+import { shellWords } from '../../docker/run.js'
+import type { Memory } from '../../rehearsal/facts.js'
+import { type Listener, readListeners } from '../../rehearsal/listeners.js'
+import { bytesOf } from '../../rehearsal/size.js'
+import type { Step } from '../../types.js'
+import { type Dyno, look, quietly } from './dyno.js'
 
 /** What can be seen inside a dyno. */
 export interface Inside {

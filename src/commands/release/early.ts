@@ -1,12 +1,12 @@
-import { Problem } from '../errors/problem.js'
-import { judgeRunning } from '../heroku/running.js'
-import type { Digest } from '../image/reference.js'
-import { readProcesses } from '../plan/release.js'
-import type { Context } from './context.js'
-import { plannedImage } from './gated.js'
-import { copyToHeroku, findStep, type InHeroku } from './release-image.js'
-import { lookFor } from './release-one.js'
-import { isRepeat } from './release-steps.js'
+import { Problem } from '../../errors/problem.js'
+import { judgeRunning } from '../../heroku/running.js'
+import type { Digest } from '../../image/reference.js'
+import { readProcesses } from '../../plan/release.js'
+import type { Context } from '../context.js'
+import { plannedImage } from '../gated.js'
+import { copyToHeroku, findStep, type InHeroku } from './image.js'
+import { lookFor } from './one.js'
+import { isRepeat } from './steps.js'
 
 /**
  * Copies what was just published to Heroku while its tags are moved, where it does not run there already. Gives the copy

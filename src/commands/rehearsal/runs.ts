@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { DynoSpec } from '../docker/rehearsal-argv.js'
-import type { Life, Rehearsal } from '../rehearsal/facts.js'
-import { GRACE } from '../rehearsal/rules.js'
-import type { Env } from '../types.js'
-import { withDyno } from './rehearsal-dyno.js'
-import { lookInside, measure } from './rehearsal-inside.js'
-import { isClients, type Plan } from './rehearsal-plan.js'
-import { askHealth, awaitEnd, bind, findAddress, terminate } from './rehearsal-steps.js'
+import type { DynoSpec } from '../../docker/rehearsal-argv.js'
+import type { Life, Rehearsal } from '../../rehearsal/facts.js'
+import { GRACE } from '../../rehearsal/rules.js'
+import type { Env } from '../../types.js'
+import { withDyno } from './dyno.js'
+import { lookInside, measure } from './inside.js'
+import { isClients, type Plan } from './plan.js'
+import { askHealth, awaitEnd, bind, findAddress, terminate } from './steps.js'
 
 /** What the processes of one rehearsal have in common. */
 export interface Place {

@@ -1,5 +1,5 @@
-import { Problem } from '../errors/problem.js'
-import type { Context } from './context.js'
+import { Problem } from '../../errors/problem.js'
+import type { Context } from '../context.js'
 
 /** What is known of what is live while it changes. */
 export interface Live {

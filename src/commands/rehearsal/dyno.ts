@@ -1,5 +1,5 @@
-import { lastLine } from '../docker/read.js'
-import { readState, type ContainerState } from '../docker/read/container.js'
+import { lastLine } from '../../docker/read.js'
+import { readState, type ContainerState } from '../../docker/read/container.js'
 import {
   dockerCreate,
   dockerDiscard,
@@ -8,11 +8,11 @@ import {
   dockerState,
   dockerWait,
   type DynoSpec,
-} from '../docker/rehearsal-argv.js'
-import { childEnv, dockerStep, shellWords } from '../docker/run.js'
-import { type Problem, problem } from '../errors/problem.js'
-import type { Argv, Env, Finished, Step } from '../types.js'
-import type { Context } from './context.js'
+} from '../../docker/rehearsal-argv.js'
+import { childEnv, dockerStep, shellWords } from '../../docker/run.js'
+import { type Problem, problem } from '../../errors/problem.js'
+import type { Argv, Env, Finished, Step } from '../../types.js'
+import type { Context } from '../context.js'
 
 /** A container that stands for a dyno, while it is there. */
 export interface Dyno {

@@ -1,12 +1,12 @@
-import { type Problem, Problem as Foreseen, problem } from '../errors/problem.js'
-import type { Probe } from '../heroku/health.js'
-import { describe } from '../heroku/ours.js'
-import type { Release } from '../heroku/read.js'
-import { restores, type Target as Goal, wayBack } from '../heroku/target.js'
-import * as steps from './app-steps.js'
-import { asked } from './asked.js'
-import type { Live } from './release-stopped.js'
-import type { Target } from './release-image.js'
+import { type Problem, Problem as Foreseen, problem } from '../../errors/problem.js'
+import type { Probe } from '../../heroku/health.js'
+import { describe } from '../../heroku/ours.js'
+import type { Release } from '../../heroku/read.js'
+import { restores, type Target as Goal, wayBack } from '../../heroku/target.js'
+import * as steps from '../app-steps.js'
+import { asked } from '../asked.js'
+import type { Live } from './stopped.js'
+import type { Target } from './image.js'
 
 /** A release that is live and not healthy, and what was there before it. */
 export interface Unhealthy {

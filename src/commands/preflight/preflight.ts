@@ -1,11 +1,11 @@
-import { nameProblems } from '../heroku/preflight.js'
-import { failureBehind } from '../http/problem.js'
-import { throwAll } from '../errors/problem.js'
-import { type Asked, distinct } from './asked.js'
-import { type Context, need, type Ready } from './context.js'
-import { askHeroku, type Found } from './preflight-heroku.js'
-import { askRegistry } from './preflight-registries.js'
-import { switchStack } from './preflight-steps.js'
+import { nameProblems } from '../../heroku/preflight.js'
+import { failureBehind } from '../../http/problem.js'
+import { throwAll } from '../../errors/problem.js'
+import { type Asked, distinct } from '../asked.js'
+import { type Context, need, type Ready } from '../context.js'
+import { askHeroku, type Found } from './heroku.js'
+import { askRegistry } from './registries.js'
+import { switchStack } from './steps.js'
 
 const NOTHING: Asked<Found> = { problems: [] }
 

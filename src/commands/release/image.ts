@@ -1,7 +1,7 @@
-import { childEnv } from '../docker/run.js'
-import { problem } from '../errors/problem.js'
-import type { HealthRule } from '../heroku/health.js'
-import { ATTEMPT } from '../image/labels.js'
+import { childEnv } from '../../docker/run.js'
+import { problem } from '../../errors/problem.js'
+import type { HealthRule } from '../../heroku/health.js'
+import { ATTEMPT } from '../../image/labels.js'
 import {
   type Digest,
   isDigest,
@@ -10,15 +10,15 @@ import {
   type Reference,
   registryUrl,
   type Repository,
-} from '../image/reference.js'
-import { readNamed } from '../plan/reference.js'
-import type { ProcessType } from '../plan/release.js'
-import { type Copied, copyImage } from '../registry/copy.js'
-import { type PublishedImage, readPublished, unreadImage } from '../registry/published.js'
-import { relabelImage } from '../registry/relabel.js'
-import type { Step } from '../types.js'
-import type { Context } from './context.js'
-import { commitOf } from './gated.js'
+} from '../../image/reference.js'
+import { readNamed } from '../../plan/reference.js'
+import type { ProcessType } from '../../plan/release.js'
+import { type Copied, copyImage } from '../../registry/copy.js'
+import { type PublishedImage, readPublished, unreadImage } from '../../registry/published.js'
+import { relabelImage } from '../../registry/relabel.js'
+import type { Step } from '../../types.js'
+import type { Context } from '../context.js'
+import { commitOf } from '../gated.js'
 
 /** What is released where. */
 export interface Target {

@@ -1,11 +1,11 @@
-import type { App } from '../heroku/read.js'
-import { showRequest, stackRequest } from '../heroku/requests.js'
-import { wasDeployed } from '../heroku/preflight.js'
-import { DOCKER_HUB, type Reference, registryUrl, type Repository } from '../image/reference.js'
-import { Secret } from '../io/secret.js'
-import type { MayPush } from '../registry/rights.js'
-import type { Step } from '../types.js'
-import type { Context } from './context.js'
+import type { App } from '../../heroku/read.js'
+import { showRequest, stackRequest } from '../../heroku/requests.js'
+import { wasDeployed } from '../../heroku/preflight.js'
+import { DOCKER_HUB, type Reference, registryUrl, type Repository } from '../../image/reference.js'
+import { Secret } from '../../io/secret.js'
+import type { MayPush } from '../../registry/rights.js'
+import type { Step } from '../../types.js'
+import type { Context } from '../context.js'
 
 // Deep enough to reach the first release of an app that only got its config vars so far.
 const RELEASES = 200

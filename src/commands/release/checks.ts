@@ -1,11 +1,11 @@
-import type { App } from '../heroku/read.js'
-import { idleSentence } from '../heroku/scale.js'
-import type { Digest } from '../image/reference.js'
-import type { Step } from '../types.js'
-import { judgePublished } from './image-checks.js'
-import { preflight } from './preflight.js'
-import { needsToken } from './preflight-steps.js'
-import type { Target } from './release-image.js'
+import type { App } from '../../heroku/read.js'
+import { idleSentence } from '../../heroku/scale.js'
+import type { Digest } from '../../image/reference.js'
+import type { Step } from '../../types.js'
+import { judgePublished } from '../image-checks.js'
+import { preflight } from '../preflight/preflight.js'
+import { needsToken } from '../preflight/steps.js'
+import type { Target } from './image.js'
 
 /** The app, all checks passed: what the same run found out before its build, else asked now; throws what `preflight` throws. */
 export async function checkTarget({ context }: Pick<Target, 'context'>): Promise<App> {

@@ -1,11 +1,11 @@
-import { type Problem, problem } from '../errors/problem.js'
-import type { Repository } from '../image/reference.js'
-import { loginHint } from '../plan/login.js'
-import { asked } from './asked.js'
-import type { Context } from './context.js'
-import { signIns } from './credentials.js'
-import { plannedImage } from './gated.js'
-import * as steps from './preflight-steps.js'
+import { type Problem, problem } from '../../errors/problem.js'
+import type { Repository } from '../../image/reference.js'
+import { loginHint } from '../../plan/login.js'
+import { asked } from '../asked.js'
+import type { Context } from '../context.js'
+import { signIns } from '../credentials.js'
+import { plannedImage } from '../gated.js'
+import * as steps from './steps.js'
 
 /** Asks the image's registry whether we may push, and how many pulls are left; gives the problems. */
 export async function askRegistry(context: Context): Promise<readonly Problem[]> {

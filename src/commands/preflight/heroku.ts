@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { throwAll } from '../errors/problem.js'
+import { throwAll } from '../../errors/problem.js'
 import {
   limitWarning,
   missingFrom,
@@ -8,14 +8,14 @@ import {
   requireProblems,
   setCommand,
   takesImages,
-} from '../heroku/preflight.js'
-import type { App } from '../heroku/read.js'
-import { readProcesses } from '../plan/release.js'
-import { readEnvFiles } from '../settings/env-file.js'
-import { type Asked, asked } from './asked.js'
-import type { Context } from './context.js'
-import { checkRight } from './preflight-registries.js'
-import * as steps from './preflight-steps.js'
+} from '../../heroku/preflight.js'
+import type { App } from '../../heroku/read.js'
+import { readProcesses } from '../../plan/release.js'
+import { readEnvFiles } from '../../settings/env-file.js'
+import { type Asked, asked } from '../asked.js'
+import type { Context } from '../context.js'
+import { checkRight } from './registries.js'
+import * as steps from './steps.js'
 
 /** An app as it was found. */
 export interface Found {

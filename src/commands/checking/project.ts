@@ -1,8 +1,8 @@
-import type { Project } from '../check/project.js'
-import { isAskedFor, readProject } from '../check/read.js'
-import { listFolder, readProjectFile } from '../io/project-files.js'
-import type { Context } from './context.js'
-import { askGit } from './git.js'
+import type { Project } from '../../check/project.js'
+import { isAskedFor, readProject } from '../../check/read.js'
+import { listFolder, readProjectFile } from '../../io/project-files.js'
+import type { Context } from '../context.js'
+import { askGit } from '../git.js'
 
 /** Scripts call scripts: more rounds than this no pipeline needs. */
 const ROUNDS = 20
