@@ -1,24 +1,10 @@
 import type * as yaml from 'yaml'
 import type { Document, Node, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml'
+import { phases } from '../check/travis/model.js'
 import type { Lines } from './lines.js'
 
 /** The part of `yaml` that is used here; the commands load it when they need it. */
 export type Yaml = typeof yaml
-
-/** The keys of `.travis.yml` that hold commands, in the order in which Travis runs them. */
-export const PHASES = [
-  'before_install',
-  'install',
-  'before_script',
-  'script',
-  'before_cache',
-  'after_success',
-  'after_failure',
-  'before_deploy',
-  'deploy',
-  'after_deploy',
-  'after_script',
-] as const
 
 /** One command, or one entry of `deploy`, with the lines in which it stands, counted from 0. */
 export interface Entry {
@@ -69,7 +55,7 @@ export function readOwner(reading: Reading, map: YAMLMap): Owner {
   const keys = new Map(pairs.map(({ key, value }) => [String((key as Scalar).value), value]))
   const sections = pairs.flatMap((pair) => {
     const key = String((pair.key as Scalar).value)
-    return (PHASES as readonly string[]).includes(key) && yaml.isScalar(pair.key)
+    return (phases as readonly string[]).includes(key) && yaml.isScalar(pair.key)
       ? [readSection(reading, key, pair)]
       : []
   })

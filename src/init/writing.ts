@@ -3,7 +3,8 @@ import { downloadLines } from './download.js'
 import type { Facts } from './facts.js'
 import type { Replaced } from './replaced.js'
 import { rewrite, wrongForm } from './rewrite.js'
-import { lastLine, type Owner, PHASES, type Reading } from './sections.js'
+import { phases } from '../check/travis/model.js'
+import { lastLine, type Owner, type Reading } from './sections.js'
 
 /** Where lines are written. */
 export interface Site {
@@ -66,7 +67,7 @@ function addKey({ lines }: Reading, after: number, key: readonly string[]): void
 
 // Behind the last of the phases that come before it, else before the first that comes after it, else at the end.
 function placeFor({ lines }: Reading, { sections, to }: Owner, key: string): number {
-  const order = (one: string): number => PHASES.indexOf(one as (typeof PHASES)[number])
+  const order = (one: string): number => phases.indexOf(one as (typeof phases)[number])
   const before = sections.filter((one) => order(one.key) < order(key))
   const after = sections.find((one) => order(one.key) > order(key))
   if (before.length > 0) return Math.max(...before.map((one) => one.to))
