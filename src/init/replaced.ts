@@ -1,3 +1,4 @@
+import { phases } from '../check/travis/model.js'
 import { type Command, commandsOf, nameOfImage, type Scripts } from './publishing.js'
 import type { Entry } from './sections.js'
 
@@ -31,12 +32,7 @@ export function findReplaced(entries: readonly Entry[], scripts: Scripts): Repla
   const publishing = read.filter(({ entry, commands }) => publishes(entry, commands))
   const pushed = new Set(publishing.flatMap(({ commands }) => commands).flatMap(namesIn))
   const rest = read.filter((one) => !publishing.includes(one))
-  const needed = new Set(
-    rest
-      .flatMap(({ commands }) => commands.filter(({ kind }) => kind === 'other'))
-      .flatMap(({ words }) => words.map(nameOfImage)),
-  )
-  const preparing = rest.filter(({ commands }) => prepares(commands, pushed, needed))
+  const preparing = rest.filter((one) => prepares(one, pushed, neededAfter(one, rest)))
   const clear = publishing.filter(
     ({ entry, commands }) => entry.provider === 'heroku' || !has(commands, 'other'),
   )
@@ -79,11 +75,21 @@ const publishes = ({ key, provider }: Entry, commands: readonly Command[]): bool
   (key === 'deploy' && provider === 'heroku') ||
   ((key !== 'deploy' || provider === 'script') && has(commands, 'publish'))
 
-function prepares(
-  commands: readonly Command[],
-  pushed: ReadonlySet<string>,
-  needed: ReadonlySet<string>,
-): boolean {
+/** The images that are used by what runs after one entry: a build that comes later is not for them. */
+function neededAfter({ entry }: Read, all: readonly Read[]): ReadonlySet<string> {
+  const at = all.findIndex((one) => one.entry === entry)
+  const order = (key: string): number => (phases as readonly string[]).indexOf(key)
+  const later = all.filter((one, index) =>
+    one.entry.key === entry.key ? index > at : order(one.entry.key) > order(entry.key),
+  )
+  return new Set(
+    later
+      .flatMap(({ commands }) => commands.filter(({ kind }) => kind === 'other'))
+      .flatMap(({ words }) => words.map(nameOfImage)),
+  )
+}
+
+function prepares({ commands }: Read, pushed: ReadonlySet<string>, needed: ReadonlySet<string>): boolean {
   if (has(commands, 'other', 'slipway') || !has(commands, 'build', 'pull')) return false
   const names = commands.flatMap(namesIn)
   return names.some((name) => pushed.has(name)) && !names.some((name) => needed.has(name))

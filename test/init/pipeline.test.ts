@@ -113,6 +113,22 @@ const cases: [says: string, before: string, after: string][] = [
     ),
   ],
   [
+    'what is built after the tests is not for them',
+    lines(
+      ...['language: generic', 'services: docker', 'script:', '  - docker build -t a/app:$TRAVIS_COMMIT .'],
+      ...['  - docker run a/app:$TRAVIS_COMMIT', 'after_success:', '  - docker build -t a/app .'],
+      ...['  - docker push a/app'],
+    ),
+    lines(
+      ...['language: generic', 'services: docker', 'before_install:', block('  '), 'script:'],
+      ...[
+        '  - docker build -t a/app:$TRAVIS_COMMIT .',
+        '  - docker run a/app:$TRAVIS_COMMIT',
+        '  - slipway ship',
+      ],
+    ),
+  ],
+  [
     'an image that the tests run in is still built',
     lines(
       ...[
