@@ -92,7 +92,7 @@ export interface Machine {
 }
 
 /** Past this many steps, nothing more is followed. */
-export const STEPS = 2_000
+export const STEPS = 1_000
 export const DEPTH = 24
 
 /** One shell at one place of the pipeline. */
