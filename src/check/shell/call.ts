@@ -60,6 +60,7 @@ function noteOf(call: Call, at: At, followed: boolean): Omit<Ran, 'status'> | un
     onFailure: frame.onFailure,
     asked: frame.asked,
     place,
+    folder: world.folder,
     calls: frame.calls,
     phase: frame.phase,
     stdin: frame.stdin,

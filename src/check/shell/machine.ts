@@ -34,6 +34,8 @@ export interface Ran {
   /** Whether its status is asked: it stands before `&&` or `||`, after `!`, or in an `if`. */
   readonly asked: boolean
   readonly place: Place
+  /** Where it is run, from the folder of the repository: `''`, `app`; undefined where nobody knows. */
+  readonly folder: string | undefined
   /** The commands that led here (scripts, make, functions), outermost first. */
   readonly calls: readonly Place[]
   readonly phase: Phase
