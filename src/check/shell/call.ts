@@ -66,6 +66,7 @@ function noteOf(call: Call, at: At, followed: boolean): Omit<Ran, 'status'> | un
     stdin: frame.stdin,
     redirects: frame.redirects,
     written: writtenOf(node, frame),
+    substituted: frame.substituted === true,
     followed,
     id,
     key: `${id} ${words.map(keyOf).join(' ')}`,

@@ -43,6 +43,8 @@ export interface Ran {
   readonly redirects: readonly Redirected[]
   /** As it is written. */
   readonly written: string
+  /** Whether what it prints is made part of a text: it runs in `$(…)`. */
+  readonly substituted: boolean
   /** A script, a function or a make target whose own commands follow. */
   readonly followed: boolean
   /** Where it stands, by way of which calls. */
@@ -66,6 +68,8 @@ export interface Frame {
   readonly calls: readonly Place[]
   readonly stdin: Stdin
   readonly redirects: readonly Redirected[]
+  /** Inside `$(…)`. */
+  readonly substituted?: true
   /** Where its text is not the text of the source (`eval`, escaped backticks): the line that stands for all of it. */
   readonly line?: number
 }
