@@ -21,6 +21,9 @@ const FOR_TESTS =
   /POSTGRES|PGPASS|MYSQL|MARIA|MONGO|REDIS|RABBIT|(?:^|_)(?:DB|DATABASE|SQL|PG|TEST|TESTS|TESTING|CI|DUMMY|FAKE|MOCK|LOCAL|DEV|EXAMPLE)(?:_|$)/i
 const PLACEHOLDER =
   /^(?:.{0,3}|(?:true|false|yes|no|none|null|nil|on|off)|.*(?:test|dummy|fake|example|sample|change|replace|your|todo|xxx|placeholder|mock|secret|password|passw0rd|postgres|root|admin|foobar|localhost|not[-_ ]?(?:a|so)|insecure|<|\[|\*\*\*).*|(.)\1+|https?:.*|\.{0,2}\/.*|\d{1,4})$/i
+// What a value says of itself: `only-for-the-specs`.
+const THROWN_AWAY =
+  /(?:^|[-_ ])(?:only|specs?|ci|dev|development|local|demo|throw-?away|unsafe|unused|whatever|temporary|nothing)(?:[-_ ]|$)/i
 
 /**
  * Whether `value`, written as plain text, is a secret: `yes` for what signs in somewhere, `maybe` for other names of
@@ -30,7 +33,7 @@ export function isPlainSecret(name: string, value: string): 'yes' | 'maybe' | 'n
   if (tokenIn(value) !== undefined) return 'yes'
   if (!isSecretName(name) || /[$`]/.test(value)) return 'no'
   if (SIGNS_IN.test(name) && !FOR_TESTS.test(name)) return REFERENCE.test(value) ? 'no' : 'yes'
-  return PLACEHOLDER.test(value) || FOR_TESTS.test(name) ? 'no' : 'maybe'
+  return PLACEHOLDER.test(value) || THROWN_AWAY.test(value) || FOR_TESTS.test(name) ? 'no' : 'maybe'
 }
 
 const SIGNS_IN =

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { readFile } from '../settings/file.js'
 import { readValue } from '../settings/read.js'
 import { settings } from '../settings/table.js'
+import { buildsOf } from './docker/builds.js'
 import { readDockerfiles } from './dockerfile/facts.js'
 import type { Found } from './found.js'
 import { readPipeline } from './pipeline/pipeline.js'
@@ -43,10 +44,15 @@ export async function readProject({ files, paths, branch }: Given): Promise<Proj
   const { travis, flaws } =
     text === undefined ? { travis: undefined, flaws: [] } : await readTravis(text, TRAVIS)
   const pipeline = await readPipeline({ travis, files, branch })
+  const builds = buildsOf(pipeline, files.keys())
   return {
     ...{ files, branch, travis, flaws, pipeline },
     paths: paths ?? [...files.keys()],
-    dockerfiles: await readDockerfiles({ files, ...(paths === undefined ? {} : { paths }) }),
+    dockerfiles: await readDockerfiles({
+      files,
+      ...(paths !== undefined && { paths }),
+      ...(builds !== undefined && { builds }),
+    }),
     misset: await readSlipway(files.get(SLIPWAY)),
     wants: [...pipeline.wants],
   }

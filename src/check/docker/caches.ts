@@ -19,8 +19,13 @@ export const bringsLayers = ({ done }: JobView, { at }: Done<Build>): boolean =>
       one.at < at &&
       (one.does.kind === 'pull' ||
         one.does.kind === 'makes' ||
-        (one.does.kind === 'uses' && one.does.words.some((word) => /buildx|cache/.test(keyOf(word))))),
+        (one.does.kind === 'uses' && mayBringLayers(one.does.words.map(keyOf)))),
   )
+
+// A new builder is an empty one.
+const mayBringLayers = (words: readonly string[]): boolean =>
+  words.some((word) => /buildx|cache/.test(word)) &&
+  !(words[0] === 'buildx' && /^(?:create|use|inspect|ls|version|install)$/.test(words[1] ?? ''))
 
 /** The builds of a job whose image it pushes. */
 export const pushedBuilds = (job: JobView): readonly Done<Build>[] => {

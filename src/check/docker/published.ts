@@ -37,6 +37,9 @@ export function publishedBy(project: Project): readonly Published[] {
 }
 
 const COMMITS = /COMMIT|SHA|REVISION|GIT_|\bREV\b|DESCRIBE/i
+// A command that reads the version of a product where its tools keep it.
+const VERSION_OF =
+  /^\0\$\([^\0]*(?:package\.json|pom\.xml|pyproject\.toml|Cargo\.toml|composer\.json)[^\0]*\0$/
 const MOVING =
   /^(?:latest|stable|edge|nightly|main|master|trunk|develop|development|dev|staging|stage|prod|production|live|test|release|current)$/i
 
@@ -49,7 +52,7 @@ export const saysCommit = ({ tag, tagFrom }: Named): boolean =>
 export function moves(image: Named): boolean | undefined {
   const { tag, tagFrom } = image
   if (tag === undefined || MOVING.test(tag)) return true
-  if (saysCommit(image)) return false
+  if (saysCommit(image) || VERSION_OF.test(tag)) return false
   if (tagFrom.some((name) => /BUILD_(?:NUMBER|ID)|JOB_(?:NUMBER|ID)|TRAVIS_TAG|DATE|TIME/i.test(name)))
     return false
   if (tagFrom.length > 0) return tagFrom.every((name) => name.endsWith('BRANCH')) ? true : undefined

@@ -39,6 +39,7 @@ export async function readDockerfiles(given: Given): Promise<readonly Dockerfile
   const slipway = await readSlipway(files)
   const audience = readAudience(files)
   const all = given.builds ?? buildsIn(files)
+  const anyShips = all.some(({ ships }) => ships)
   const elsewhere = commandStandsElsewhere(files, slipway)
   const names = new Set([...files.keys()].filter(isDockerfile))
   for (const { dockerfile } of all) if (files.has(dockerfile)) names.add(dockerfile)
@@ -46,9 +47,10 @@ export async function readDockerfiles(given: Given): Promise<readonly Dockerfile
   return [...names].sort().map((file) => {
     const bySlipway = audience.slipway && file === slipway.file
     const builds = all.filter(({ dockerfile }) => dockerfile === file)
-    const isBuilt = bySlipway || builds.length > 0
+    const isBuilt = bySlipway || (anyShips ? builds.some(({ ships }) => ships) : builds.length > 0)
     const isMeant = isBuilt || (!audience.slipway && all.length === 0 && !ASIDE.test(file))
-    const goesTo = !isMeant ? 'nowhere' : audience.heroku ? 'heroku' : 'unknown'
+    const isElsewhere = !audience.heroku && builds.some(({ elsewhere }) => elsewhere)
+    const goesTo = !isMeant ? 'nowhere' : audience.heroku ? 'heroku' : isElsewhere ? 'elsewhere' : 'unknown'
     const context = contextOf(file, bySlipway ? slipway.context : builds[0]?.context, given)
     const one = readOne(file, files.get(file) ?? '', bySlipway ? slipway : undefined, builds)
     const around = { files, folder: context.folder }

@@ -18,9 +18,13 @@ export const judged = ({ dockerfiles }: Project): Judged[] =>
       : [{ facts, stage: facts.ships.stage, process: facts.process }],
   )
 
+/** Those of them that Heroku may run, going by what the pipeline says. */
+export const judgedForHeroku = (project: Project): Judged[] =>
+  judged(project).filter(({ facts }) => facts.goesTo !== 'elsewhere')
+
 /** A finding about a rule of Heroku: no more than a note where nothing says that the image goes there. */
 export const onHeroku = ({ goesTo }: DockerfileFacts, found: Found, severity?: Severity): Found =>
-  goesTo === 'unknown'
+  goesTo === 'unknown' || goesTo === 'elsewhere'
     ? { ...found, severity: 'note' }
     : severity === undefined
       ? found

@@ -95,8 +95,11 @@ export interface DockerfileFacts {
   readonly asked: readonly Asked[]
   /** Whether slipway builds it. */
   readonly bySlipway: boolean
-  /** Where its image goes: to Heroku, somewhere that nobody names, or nowhere: it is not what is built to go live. */
-  readonly goesTo: 'heroku' | 'unknown' | 'nowhere'
+  /**
+   * Where its image goes: to Heroku, to registries that are not Heroku's, somewhere that nobody names, or nowhere: it is
+   * not what is built to go live.
+   */
+  readonly goesTo: 'heroku' | 'elsewhere' | 'unknown' | 'nowhere'
   /** What the stage that ships runs; undefined where something else says what is run. */
   readonly process: Process | undefined
   readonly context: ContextFacts

@@ -11,6 +11,8 @@ export interface Build extends Place {
   readonly target: string | undefined
   /** Whether its image is published. */
   readonly ships: boolean
+  /** Whether it is known to go to registries that are not Heroku's, and nowhere else. */
+  readonly elsewhere?: boolean
 }
 
 /** What slipway.yml says about the image, and where. */

@@ -21,7 +21,9 @@ export const testsOf = ({ ran }: JobRun): readonly Testing[] =>
   ran
     .filter(({ onFailure }) => !onFailure)
     .flatMap((one) => actsOfOne(one).flatMap((act) => testing(act) ?? []))
-    .filter(({ ran: { asked, phase, words }, sure }) => {
+    .filter(({ ran: { asked, phase, words, substituted }, sure }) => {
+      // What is asked for its output is asked for a version or a name, unless it is a test for sure.
+      if (substituted && !sure) return false
       if (asked && (!sure || OPTIONAL.test(words.map(show).join(' ')))) return false
       return sure || !phase.startsWith('after')
     })

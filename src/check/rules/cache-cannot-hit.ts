@@ -50,7 +50,8 @@ function whyNot(
   const isOurs = ofKind(all, 'push').some(
     ({ does: { image: pushed } }) => pushed.repository === image.repository,
   )
-  if (!isOurs) return undefined
+  // What is pushed there under any tag is built elsewhere, as far as is seen.
+  if (!isOurs || !isBuiltHere(image, all)) return undefined
   if (made.length === 0)
     return [
       `no build pushes ${image.shown}${image.tag === undefined ? ' (that is :latest)' : ''}`,
@@ -71,6 +72,13 @@ function whyNot(
 
 const stage = (target = ''): string =>
   target === '' ? 'the last stage' : `the stage ${target.replace(/\0/g, '')}`
+
+const isBuiltHere = ({ repository }: Named, all: readonly Done[]): boolean =>
+  all.some(
+    ({ does }) =>
+      (does.kind === 'build' && does.tags.some((tag) => tag.repository === repository)) ||
+      (does.kind === 'tag' && does.to.repository === repository),
+  )
 
 /** The builds whose image is pushed under this very name. */
 function makersOf(image: Named, all: readonly Done[]): readonly Build[] {

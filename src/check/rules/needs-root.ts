@@ -1,4 +1,4 @@
-import { type Judged, judged, nameOf, onHeroku } from '../dockerfile/judging.js'
+import { type Judged, judgedForHeroku, nameOf, onHeroku } from '../dockerfile/judging.js'
 import type { Run } from '../dockerfile/model.js'
 import { servingOf } from '../dockerfile/serving.js'
 import { chainOf } from '../dockerfile/stages.js'
@@ -112,5 +112,5 @@ function findIn(one: Judged): Found[] {
 export const rule: Rule = {
   id: 'needs-root',
   severity: 'warning',
-  find: (project) => judged(project).flatMap(findIn),
+  find: (project) => judgedForHeroku(project).flatMap(findIn),
 }

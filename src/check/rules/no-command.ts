@@ -1,5 +1,5 @@
 import { commandOfBase, isInteractive } from '../dockerfile/bases.js'
-import { type Judged, judged, onHeroku, writeLine } from '../dockerfile/judging.js'
+import { type Judged, judgedForHeroku, onHeroku, writeLine } from '../dockerfile/judging.js'
 import type { Run } from '../dockerfile/model.js'
 import { rootOf, wordsOf } from '../dockerfile/stages.js'
 import type { Found, Rule } from '../rule.js'
@@ -93,5 +93,7 @@ export const rule: Rule = {
   id: 'no-command',
   severity: 'error',
   find: (project) =>
-    judged(project).flatMap((one) => findIn(one).map((found) => onHeroku(one.facts, found, found.severity))),
+    judgedForHeroku(project).flatMap((one) =>
+      findIn(one).map((found) => onHeroku(one.facts, found, found.severity)),
+    ),
 }

@@ -1,5 +1,5 @@
 import { plainWords } from '../../image/shell-line.js'
-import { judged, type Judged, onHeroku, writeLine } from '../dockerfile/judging.js'
+import { judgedForHeroku, type Judged, onHeroku, writeLine } from '../dockerfile/judging.js'
 import type { Start } from '../dockerfile/model.js'
 import { configuredOf } from '../dockerfile/serving.js'
 import { wordsOf } from '../dockerfile/stages.js'
@@ -45,5 +45,5 @@ function findIn({ facts, stage, process }: Judged): Found[] {
 export const rule: Rule = {
   id: 'port-in-exec-form',
   severity: 'error',
-  find: (project) => judged(project).flatMap(findIn),
+  find: (project) => judgedForHeroku(project).flatMap(findIn),
 }

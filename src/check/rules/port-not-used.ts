@@ -1,4 +1,11 @@
-import { type Judged, judged, nameOf, onHeroku, standsInFile, writeLine } from '../dockerfile/judging.js'
+import {
+  type Judged,
+  judgedForHeroku,
+  nameOf,
+  onHeroku,
+  standsInFile,
+  writeLine,
+} from '../dockerfile/judging.js'
 import type { Run } from '../dockerfile/model.js'
 import { copiedConfigs, type Config } from '../dockerfile/configs.js'
 import { configuredOf, type Serving, servingOf } from '../dockerfile/serving.js'
@@ -104,5 +111,5 @@ function findIn(one: Judged, files: ReadonlyMap<string, string>): Found[] {
 export const rule: Rule = {
   id: 'port-not-used',
   severity: 'error',
-  find: (project) => judged(project).flatMap((one) => findIn(one, project.files)),
+  find: (project) => judgedForHeroku(project).flatMap((one) => findIn(one, project.files)),
 }

@@ -16,6 +16,11 @@ function findIn(facts: DockerfileFacts): Found[] {
   const live = stages.find(({ name }) => LIVE.test(name ?? ''))
   const fix = instead(live, facts.bySlipway)
   const place = { file, line: stage.line }
+  const byHand = facts.asked.find(
+    ({ by, target }) => by === 'target' && target.toLowerCase() === facts.test?.name,
+  )
+  if (facts.test !== undefined && byHand !== undefined)
+    return [{ file: byHand.file, line: byHand.line, message: testShips(facts, facts.test, 'asked for'), fix }]
   if (stage === facts.test) return [{ ...place, message: testShips(facts, stage, why), fix }]
   if (why === 'asked for') {
     const asked = facts.asked.find(({ target, ships: go }) => go && target.toLowerCase() === stage.name)

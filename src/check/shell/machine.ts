@@ -34,6 +34,8 @@ export interface Ran {
   /** Whether its status is asked: it stands before `&&` or `||`, after `!`, or in an `if`. */
   readonly asked: boolean
   readonly place: Place
+  /** Where it is run, from the folder of the repository: `''`, `app`; undefined where nobody knows. */
+  readonly folder: string | undefined
   /** The commands that led here (scripts, make, functions), outermost first. */
   readonly calls: readonly Place[]
   readonly phase: Phase
@@ -41,6 +43,8 @@ export interface Ran {
   readonly redirects: readonly Redirected[]
   /** As it is written. */
   readonly written: string
+  /** Whether what it prints is made part of a text: it runs in `$(…)`. */
+  readonly substituted: boolean
   /** A script, a function or a make target whose own commands follow. */
   readonly followed: boolean
   /** Where it stands, by way of which calls. */
@@ -64,6 +68,8 @@ export interface Frame {
   readonly calls: readonly Place[]
   readonly stdin: Stdin
   readonly redirects: readonly Redirected[]
+  /** Inside `$(…)`. */
+  readonly substituted?: true
   /** Where its text is not the text of the source (`eval`, escaped backticks): the line that stands for all of it. */
   readonly line?: number
 }

@@ -106,7 +106,10 @@ function fill(
     const name = found.slice(2, -1).trim()
     const shell = /^shell\s+([^]*)$/.exec(name)
     if (shell !== null) return `$(${shell[1]})`
-    if (/[:\s]/.test(name)) return found.includes(':-') ? found : ''
+    const [, asked, otherwise] = /^(\w+):-([^]*)$/.exec(name) ?? []
+    if (otherwise !== undefined)
+      return `\${${asked}:-${fill(otherwise, variables, target, needs, left, depth + 1)}}`
+    if (/[:\s]/.test(name)) return ''
     const value = variables.get(name)
     return value === undefined ? `\${${name}}` : fill(value, variables, target, needs, left, depth + 1)
   })

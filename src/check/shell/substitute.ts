@@ -26,9 +26,9 @@ function within(
   frame: Frame,
   { machine }: At,
 ): Partial<Frame> {
-  const redirects = { redirects: [], stdin: { kind: 'none', fed: undefined } } as const
-  if (part.script?.source === undefined) return redirects
-  return { ...redirects, line: frame.line ?? machine.lineOf(part.pos, frame) }
+  const own = { redirects: [], stdin: { kind: 'none', fed: undefined }, substituted: true } as const
+  if (part.script?.source === undefined) return own
+  return { ...own, line: frame.line ?? machine.lineOf(part.pos, frame) }
 }
 
 const named = (text: Text, shown: string): Text =>

@@ -39,8 +39,10 @@ export async function projectOf(
   more: Omit<Given, 'files'> = {},
 ): Promise<Project> {
   const texts = new Map(Object.entries(files))
-  const dockerfiles = await readDockerfiles({ files: texts, ...more })
-  return { ...(await readProject({ files: texts, branch: 'main' })), dockerfiles }
+  const { builds, ...rest } = more
+  const project = await readProject({ files: texts, branch: 'main', ...rest })
+  if (builds === undefined) return project
+  return { ...project, dockerfiles: await readDockerfiles({ files: texts, ...more }) }
 }
 
 export interface Judged extends Found {
