@@ -129,4 +129,4 @@ function report(set) {
 }
 
 const sets = process.argv.slice(2)
-for (const set of sets.length > 0 ? sets : ['first', 'second']) report(set)
+for (const set of sets.length > 0 ? sets : ['first', 'second', 'third']) report(set)

@@ -22,7 +22,7 @@ interface Labels {
 
 const corpus = 'test/check/corpus'
 const rules = Object.keys(JSON.parse(read(`${corpus}/rules.json`)) as object)
-const pipelines = ['first', 'second'].flatMap((set) =>
+const pipelines = ['first', 'second', 'third'].flatMap((set) =>
   readdirSync(join(root, corpus, set)).map((name) => `${corpus}/${set}/${name}`),
 )
 const labelsOf = (pipeline: string): Labels => JSON.parse(read(`${pipeline}/labels.json`)) as Labels
@@ -51,6 +51,7 @@ t.test('the sets are large enough, a quarter without a fault, every rule at leas
   const count = (set: string) => pipelines.filter((one) => one.startsWith(`${corpus}/${set}/`)).length
   t.ok(count('first') >= 36)
   t.ok(count('second') >= 10)
+  t.ok(count('third') >= 10)
   const expected = pipelines.map((pipeline) => labelsOf(pipeline).expects)
   t.ok(expected.filter(({ length }) => length === 0).length * 4 >= pipelines.length)
   for (const rule of rules)
