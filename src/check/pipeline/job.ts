@@ -31,7 +31,7 @@ export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Give
     redirects: [],
   }
   const at = { machine, world, frame }
-  for (const { name, value } of job.env) if (name !== '') setVariable(name, value, scenario, at)
+  for (const one of job.env) if (one.name !== '') setVariable(one, scenario, at)
   const deploys: Deployed[] = []
   walk(job, at, (road) => deploys.push(...runDeploys(job, scenario, road)))
   return {
@@ -46,8 +46,11 @@ export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Give
   }
 }
 
-function setVariable(name: string, value: string | undefined, scenario: Scenario, at: At): void {
-  const text = value === undefined ? encrypted(name, scenario) : expanded(value, at)
+function setVariable({ name, value, file, line }: Job['env'][number], scenario: Scenario, at: At): void {
+  // A command in `$(…)` runs where the variable stands.
+  const source: Source = { text: value ?? '', file, lines: [line] }
+  const there = { ...at, frame: { ...at.frame, source } }
+  const text = value === undefined ? encrypted(name, scenario) : expanded(value, there)
   assign(at.world, name, text, { exported: true })
 }
 

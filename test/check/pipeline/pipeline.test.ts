@@ -1,4 +1,5 @@
 import t from 'tap'
+import { readProject } from '../../../src/check/read.js'
 import { actsOf } from '../../../src/check/pipeline/acts/read.js'
 import { failingAlone, failingOf } from '../../../src/check/pipeline/failing.js'
 import { everyCommand } from '../../../src/check/pipeline/every.js'
@@ -170,4 +171,17 @@ t.test('a pipeline without end', async (t) => {
   const loops = 'for a in 1 2 3 4 5 6 7 8 9; do '.repeat(6) + 'x $a; ' + 'done; '.repeat(6)
   const pipeline = await pipelineOf(`script: '${loops}'\n`)
   t.ok(pipeline.jobs.every((job) => !pipeline.run(job, pipeline.publishing).complete))
+})
+
+t.test('a command in a variable stands where the variable does', async (t) => {
+  const yml = 'env:\n  global:\n    - A="$(docker push a/b)"\nscript: make\n'
+  const { pipeline } = await readProject({ files: new Map([['.travis.yml', yml]]), branch: 'main' })
+  const ran = pipeline.jobs.flatMap((job) => pipeline.run(job, pipeline.publishing).ran)
+  t.match(
+    ran.map(({ written, place }) => [written, place]),
+    [
+      ['docker push a/b', { file: '.travis.yml', line: 3 }],
+      ['make', { file: '.travis.yml', line: 4 }],
+    ],
+  )
 })
