@@ -5,6 +5,7 @@ import { text as textOf } from '../shell/expand.js'
 import { type Text, literal, plain, unknown } from '../shell/text.js'
 import { type Status, type Tri, both, not, succeeded, tri, worst } from '../shell/tri.js'
 import { type Variable, assign, endStatus, exit, isAlive, newWorld } from '../shell/world.js'
+import type { Place } from '../found.js'
 import type { Deploy, Job, Phase, Source, Travis } from '../travis/model.js'
 import { isBuilt, isIncluded } from './branches.js'
 import { isDeployed } from './deploy.js'
@@ -46,26 +47,22 @@ export function runJob(travis: Travis, job: Job, scenario: Scenario, given: Give
   }
 }
 
-function setVariable({ name, value, file, line }: Job['env'][number], scenario: Scenario, at: At): void {
-  // A command in `$(…)` runs where the variable stands.
-  const source: Source = { text: value ?? '', file, lines: [line] }
-  const there = { ...at, frame: { ...at.frame, source } }
-  const text = value === undefined ? encrypted(name, scenario) : expanded(value, there)
-  assign(at.world, name, text, { exported: true })
+function setVariable(one: Job['env'][number], scenario: Scenario, at: At): void {
+  const text = one.value === undefined ? encrypted(one.name, scenario) : expanded(one.value, one, at)
+  assign(at.world, one.name, text, { exported: true })
 }
 
 // Quotes and backslashes, but for those in `$(…)`, which count there.
 const OUTSIDE = /(\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`)|[\\"]/g
 
-function expanded(value: string, at: At): Text {
+function expanded(value: string, { file, line }: Place, at: At): Text {
   if (!/[$`]/.test(value)) return plain(value)
-  const script = at.machine.parse(
-    `X="${value.replace(OUTSIDE, (all, command: string | undefined) => command ?? `\\${all}`)}"`,
-  )
-  const command = script.commands[0]?.command
+  const text = `X="${value.replace(OUTSIDE, (all, command: string | undefined) => command ?? `\\${all}`)}"`
+  const command = at.machine.parse(text).commands[0]?.command
   const prefix = command?.type === 'Command' ? command.prefix[0] : undefined
   if (prefix?.type !== 'Assignment' || prefix.value.type !== 'Word') return [unknown(value)]
-  return textOf(prefix.value, at)
+  // A command in `$(…)` runs where the variable stands.
+  return textOf(prefix.value, { ...at, frame: { ...at.frame, source: { text, file, lines: [line] } } })
 }
 
 function walk(job: Job, at: At, deploy: (at: At) => void): void {
