@@ -1,12 +1,12 @@
 // Where the copies happen: a world of its own whose registries and token server are 20 ms away, a source image, and
 // fresh apps to copy to.
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { bundle } from '../measure.mjs'
+import { newDisk } from './disk.mjs'
 import { serving } from './run.mjs'
 
 const node = process.execPath
@@ -24,13 +24,13 @@ function compile() {
 }
 
 /**
- * Starts a world with an engine of its own: `{dir, world, stand}`. `stops` gets what takes it down again, to be called in
+ * Starts a world with a disk and an engine of its own: `{dir, world, stand}`. `stops` gets what takes it down again, to be called in
  * the opposite order.
  */
 export async function openWorld(stops) {
   compile()
-  const dir = mkdtempSync(join(tmpdir(), 'slipway-bench-'))
-  stops.push(() => rmSync(dir, { recursive: true, force: true }))
+  const { dir, remove } = newDisk('world')
+  stops.push(remove)
   // An engine of its own, whatever else answers here: it can be wiped.
   const alone = { ...inherited, DOCKER_HOST: `unix://${dir}/none.sock` }
   const up = await serving([node, 'build/stand/main.js', 'up', '--dir', join(dir, 'world')], alone)

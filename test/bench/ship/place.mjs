@@ -1,8 +1,9 @@
 // Where the pipelines run: a world whose registries are far and have a line of limited width, the base image at its hub,
 // a registry of packages, and machines whose engine has nothing.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { clientOf } from '../copy/clients.mjs'
+import { newDisk } from '../copy/disk.mjs'
 import { delayTokens, dockerOf, fromAfar, openWorld } from '../copy/place.mjs'
 import { publishBase } from './base.mjs'
 import { servePackages } from './packages.mjs'
@@ -50,9 +51,9 @@ async function chooseEngine() {
   return engines.at(-1) ?? { version: undefined, client: await findClient() }
 }
 
-/** A machine as Travis gives one to a job: an engine and a home folder with nothing in them. `stop` takes it away. */
-export async function freshMachine({ dir: place, engine: { from, client } }) {
-  const dir = mkdtempSync(join(place, 'machine-'))
+/** A machine as Travis gives one to a job: its disk, engine and home folder have nothing in them. `stop` takes it away. */
+export async function freshMachine({ engine: { from, client } }) {
+  const { dir, remove } = newDisk('machine')
   const [{ startPrivate, makeBin }, { startUnpacked, writeDockerConfig }] = await Promise.all(
     ['engine', 'engines'].map(stand),
   )
@@ -66,7 +67,7 @@ export async function freshMachine({ dir: place, engine: { from, client } }) {
   const env = { PATH, HOME: home, TMPDIR: join(dir, 'tmp'), DOCKER_HOST: engine.host }
   const stop = async () => {
     await engine.stop()
-    rmSync(dir, { recursive: true, force: true })
+    remove()
   }
   return { dir, env, stop }
 }
