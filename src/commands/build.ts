@@ -2,10 +2,8 @@ import { dockerPull, dockerTag } from '../docker/argv.js'
 import { lastLine, troubleOf } from '../docker/read.js'
 import { dockerStep } from '../docker/run.js'
 import { problem, throwAll } from '../errors/problem.js'
-import { copiedStages } from '../image/copied.js'
 import { printInputs } from '../image/inputs.js'
 import { INPUTS, type Labels, labels, TESTED } from '../image/labels.js'
-import { testImage } from '../image/name.js'
 import { printReference, type Reference } from '../image/reference.js'
 import { movingTags } from '../image/tags.js'
 import { buildSpec } from '../plan/build.js'
@@ -15,9 +13,8 @@ import { buildImage } from './building.js'
 import { keepCache } from './caching.js'
 import type { Context, Outcome } from './context.js'
 import { decide, type Decision } from './deciding.js'
-import { readDockerfile } from './dockerfile.js'
 import { builtReference, plannedImage } from './gated.js'
-import { planCache } from './planning-cache.js'
+import { planImageCache } from './planning-cache.js'
 
 /** Builds the stage that ships, with every tag and label in one build; or finds an image of the same inputs. */
 export async function run(context: Context): Promise<Outcome> {
@@ -55,10 +52,10 @@ function namesOf(context: Context, moving: readonly string[]): Names {
 
 async function make(
   context: Context,
-  { target, recorded, made, verdict }: Decision,
+  { target, recorded }: Decision,
   { names, labels }: { names: Names; labels: Labels },
 ): Promise<void> {
-  const { settings, rest } = context
+  const { settings, rest, log } = context
   const { tested } = context.notes.read()
   const more = {
     ...(recorded === undefined ? {} : { [INPUTS]: printInputs(recorded) }),
@@ -72,17 +69,12 @@ async function make(
     extra: rest,
   })
   context.notes.note({ reuse: undefined })
-  const cache = await planCache(context, {
-    purpose: 'image',
-    stages: copiedStages(readDockerfile(context), target.stage),
-    made,
-    nearest: verdict.kind === 'build' ? verdict.nearest : undefined,
-    fresh: verdict.kind === 'build' && verdict.fresh,
-    built: [testImage(context.build)],
-    options: rest,
-  })
-  const took = await buildImage(context, spec, 'the image', cache)
-  await keepCache(context, spec, cache, took)
+  const cache = await context.once(planImageCache)
+  log.info(cache.sentence)
+  const ahead = await context.builtAhead?.()
+  const left = ahead === undefined ? cache : { ...cache, first: [] }
+  const took = await buildImage(context, spec, 'the image', left)
+  await keepCache(context, spec, cache, (ahead ?? 0) + took)
 }
 
 async function reuse(

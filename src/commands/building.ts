@@ -1,8 +1,8 @@
 import { type BuildSpec, dockerBuild, dockerPull } from '../docker/argv.js'
-import { type CachePlan, noCachePlan, withCache } from '../docker/cache.js'
+import { CACHE_ONLY, type CachePlan, firstSpec, noCachePlan, withCache } from '../docker/cache.js'
 import { builderEnv } from '../docker/engine.js'
 import { type Engine, lastLine, needsBuildKit, troubleOf } from '../docker/read.js'
-import { dockerStep } from '../docker/run.js'
+import { type DockerStep, dockerStep } from '../docker/run.js'
 import { type Problem, problem } from '../errors/problem.js'
 import { Secret } from '../io/secret.js'
 import { secretVariables } from '../plan/build.js'
@@ -21,23 +21,51 @@ export async function buildImage(
   cache: CachePlan = noCachePlan,
 ): Promise<number> {
   const { perform, clock } = context
-  const engine = await context.engine()
   const pulled = await together(cache.pulls.map(async (name) => perform(pullStep(context, name))))
   const missing = cache.pulls.filter((_, at) => pulled[at] === false)
   const start = clock.now()
-  await perform(buildStep(context, engine, withCache(spec, cache, missing), what))
+  await buildFrom(context, spec, what, { cache, missing })
   return clock.now() - start
 }
 
-/** The step that builds one stage just as `spec` has it. Throws `E_BUILD` and its kin. */
-export function buildStep(context: Context, engine: Engine, spec: BuildSpec, what: string): Step<void> {
+/** Runs the steps of a build: what comes from a cache of its own first. `aside` as in `buildStep`. */
+export async function buildFrom(
+  context: Context,
+  spec: BuildSpec,
+  what: string,
+  { cache, missing, aside }: { cache: CachePlan; missing?: readonly string[]; aside?: Aside },
+): Promise<void> {
+  const { perform } = context
+  const engine = await context.engine()
+  for (const one of cache.first)
+    await perform(buildStep(context, engine, firstSpec(spec, one), `the stage ${one.stage}`, aside))
+  await perform(buildStep(context, engine, withCache(spec, cache, missing), what, aside))
+}
+
+/** How a build that is begun before its turn is held back, and what ends it. */
+export type Aside = Required<Pick<DockerStep<void>, 'stop' | 'hold'>>
+
+/**
+ * The step that builds one stage just as `spec` has it; `aside` builds it for the cache of the builder alone. Throws
+ * `E_BUILD` and its kin.
+ */
+export function buildStep(
+  context: Context,
+  engine: Engine,
+  spec: BuildSpec,
+  what: string,
+  aside?: Aside,
+): Step<void> {
   const { docker, env, mask } = context
   // Build secrets may come from variables that children do not get otherwise, and a build may print them.
   const asked = secretVariables(spec.secrets).map((name) => [name, env[name]] as const)
   for (const [name, value = ''] of asked) mask.add(new Secret(value, name))
+  const isFar = isElsewhere(engine, spec)
+  const words = aside === undefined ? { load: isFar } : isFar ? { extra: CACHE_ONLY } : {}
   return dockerStep(docker, {
-    name: `build ${what}`,
-    argv: dockerBuild({ ...spec, load: isElsewhere(engine, spec) }),
+    name: `build ${what}${aside === undefined ? '' : ' ahead'}`,
+    argv: dockerBuild({ ...spec, ...words }),
+    ...aside,
     effect: 'write',
     env: { ...builderEnv(engine, env), ...Object.fromEntries(asked) },
     assume: undefined,

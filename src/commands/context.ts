@@ -75,6 +75,10 @@ export interface Context {
   readonly chained: boolean
   /** What the push of the same run published. */
   readonly published?: Digest | undefined
+  /** Begins to build the image, where that gains anything: told when tests are about to be built and run. */
+  readonly buildAhead?: () => Promise<void>
+  /** Lets the build that was begun print and waits for its end: how long it took in ms, where there is one that succeeded. */
+  readonly builtAhead?: () => Promise<number | undefined>
   /** Told what is published and not superseded: what else must be done with it need not wait for its tags. */
   readonly announce?: (digest: Digest) => void
   /** The copy at Heroku of what was announced, where one was begun and came to an end. */

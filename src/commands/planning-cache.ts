@@ -1,9 +1,13 @@
 import { cachePlan, type CachePlan, cacheReferences, noCachePlan } from '../docker/cache.js'
 import { Problem } from '../errors/problem.js'
+import { copiedStages } from '../image/copied.js'
+import { testImage } from '../image/name.js'
 import { printReference, type Reference } from '../image/reference.js'
 import type { Candidate } from '../registry/candidates.js'
 import type { Step } from '../types.js'
 import type { Context } from './context.js'
+import { decide } from './deciding.js'
+import { readDockerfile } from './dockerfile.js'
 import { plannedImage } from './gated.js'
 import { hiddenBy } from './hiding.js'
 import { manifestUrl, unknownName } from './looking.js'
@@ -26,7 +30,7 @@ export interface Wanted {
 
 /** Plans which cache a build reads and what it keeps: of what is at the registry, and what may be published. */
 export async function planCache(context: Context, wanted: Wanted): Promise<CachePlan> {
-  const { build, gate, log } = context
+  const { build, gate } = context
   const image = plannedImage(context)
   if (image === undefined) return { ...noCachePlan, fresh: wanted.fresh }
   const engine = await context.engine()
@@ -36,7 +40,7 @@ export async function planCache(context: Context, wanted: Wanted): Promise<Cache
   ])
   const { nearest } = wanted
   const published = nearest === undefined ? [] : [{ ...image, tag: nearest.commit }]
-  const plan = cachePlan({
+  return cachePlan({
     ...wanted,
     engine,
     image,
@@ -45,8 +49,21 @@ export async function planCache(context: Context, wanted: Wanted): Promise<Cache
     there: [...published, ...caches],
     lasting: build.service === 'local',
   })
-  log.info(plan.sentence)
-  return plan
+}
+
+/** Plans the cache of the image itself, where it is to be built. */
+export async function planImageCache(context: Context): Promise<CachePlan> {
+  const { target, made, verdict } = await context.once(decide)
+  const toBuild = verdict.kind === 'build' ? verdict : undefined
+  return planCache(context, {
+    purpose: 'image',
+    stages: copiedStages(readDockerfile(context), target.stage),
+    made,
+    nearest: toBuild?.nearest,
+    fresh: toBuild?.fresh ?? false,
+    built: [testImage(context.build)],
+    options: context.rest,
+  })
 }
 
 async function lookForCaches(

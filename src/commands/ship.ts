@@ -1,5 +1,5 @@
-import type { Digest } from '../image/reference.js'
 import type { Perform } from '../types.js'
+import { workAhead } from './ahead.js'
 import { run as build } from './build.js'
 import type { Context, Outcome, Ready } from './context.js'
 import { decide } from './deciding.js'
@@ -9,7 +9,6 @@ import { run as logout } from './logout.js'
 import { preflight } from './preflight/preflight.js'
 import { run as push } from './push.js'
 import { run as release } from './release.js'
-import { copyEarly } from './release/early.js'
 import { checkSettings } from './ship-settings.js'
 import { run as test } from './test.js'
 
@@ -36,7 +35,7 @@ export async function run(context: Context): Promise<Outcome> {
     signOut().catch((second: unknown) => log.debug(`logout failed: ${String(second)}`))
   let last: Outcome
   try {
-    last = await runPhases({ ...context, ...aheadOf(context) }, signIn)
+    last = await runWithAhead(context, signIn)
   } catch (error) {
     if (signedIn) await signOutQuietly()
     throw error
@@ -45,27 +44,12 @@ export async function run(context: Context): Promise<Outcome> {
   return last
 }
 
-type Ahead = Required<Pick<Context, 'announce' | 'copied'>>
-
-// What was built is copied to Heroku while its tags are moved. The release takes the copy, and tells its steps.
-function aheadOf(context: Context): Ahead {
-  const copies = new Map<Digest, ReturnType<typeof copyEarly>>()
-  return {
-    announce: (digest) => {
-      if (context.settings.dryRun || !context.gate.open) return
-      // What was reused runs already, as a rule.
-      if (copies.has(digest)) return
-      const copy = context
-        .once(decide)
-        .then(({ verdict }) =>
-          verdict.kind === 'build'
-            ? copyEarly({ ...context, perform: (step) => step.run() }, digest)
-            : undefined,
-        )
-      copy.catch(() => undefined)
-      copies.set(digest, copy)
-    },
-    copied: (digest) => copies.get(digest),
+async function runWithAhead(context: Context, signIn: Perform): Promise<Outcome> {
+  const { end, ...ahead } = workAhead(context)
+  try {
+    return await runPhases({ ...context, ...ahead }, signIn)
+  } finally {
+    await end()
   }
 }
 

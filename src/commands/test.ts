@@ -70,6 +70,10 @@ async function runAll(
     built: [],
     options: [],
   })
+  context.log.info(cache.sentence)
+  const ahead = context.buildAhead?.()
+  // The plan is told in order; what runs does not wait for it.
+  if (settings.dryRun) await ahead
   const took = await buildImage(context, spec, `the stage ${stage.name}`, cache)
   // The tests need the processor, the upload of what they ran in needs the wire.
   const kept = keepCache(context, spec, cache, took)

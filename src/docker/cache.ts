@@ -41,6 +41,8 @@ export interface CachePlan {
   readonly fresh: boolean
   /** What the classic builder needs in the engine before; those of them that cannot be had are left out. */
   readonly pulls: readonly string[]
+  /** Stages to build before, each from what is kept of it: of several images that share steps BuildKit often takes none. */
+  readonly first: readonly KeptStage[]
   /** A name for the image that is built, to be pushed when there is time. */
   readonly push: string | undefined
   /** Stages to build once more, from the engine's own cache, and to push when there is time. */
@@ -49,9 +51,12 @@ export interface CachePlan {
   readonly sentence: string
 }
 
+/** What makes docker build only fill the cache of its builder: https://docs.docker.com/build/exporters/ */
+export const CACHE_ONLY: readonly string[] = ['--output', 'type=cacheonly']
+
 /** A build that slipway gives no cache. */
 export const noCachePlan: CachePlan = {
-  ...{ from: [], to: [], pulls: [], keep: [] },
+  ...{ from: [], to: [], pulls: [], first: [], keep: [] },
   ...{ inline: false, fresh: false, push: undefined },
   sentence: 'no cache',
 }
@@ -92,22 +97,33 @@ export function cachePlan(facts: CacheFacts): CachePlan {
   }
 }
 
-type Reading = Pick<CachePlan, 'from' | 'pulls' | 'fresh' | 'sentence'>
+type Reading = Pick<CachePlan, 'from' | 'pulls' | 'first' | 'fresh' | 'sentence'>
 
-function reading({ engine, purpose, options, fresh, there, built, lasting }: CacheFacts): Reading {
-  const nothing = { from: [], pulls: [], fresh }
+function reading({ engine, purpose, stages, options, fresh, there, built, lasting }: CacheFacts): Reading {
+  const nothing = { from: [], pulls: [], first: [], fresh }
   if (fresh || options.includes('--no-cache')) return { ...nothing, sentence: 'every step runs again' }
   const published = there.filter((one) => !isCache(one)).slice(0, 1)
   const kept = there.filter(isCache)
-  // Of two images that share steps BuildKit (0.25 at least) now and then takes none, so the nearer one must do.
-  const own = purpose === 'test' && kept.length > 0 && engine.builder !== 'classic'
+  const isClassic = engine.builder === 'classic'
+  const own = purpose === 'test' && kept.length > 0 && !isClassic
   const names = (own ? kept : [...published, ...kept]).map(printReference)
   const sentence = names.length === 0 ? 'no cache is published yet' : `cache from ${names.join(', ')}`
-  if (engine.builder !== 'classic') return { ...nothing, from: names, sentence }
+  // Other words may send what is built elsewhere: with them there is one build.
+  const apart = !own && !isClassic && !isElsewhere(engine) && options.length === 0
+  if (apart)
+    return { ...nothing, from: published.map(printReference), first: stagesOf(kept, stages), sentence }
+  if (!isClassic) return { ...nothing, from: names, sentence }
   // It takes no step of any image that is not named then, however good those in the engine are.
   if (lasting) return { ...nothing, sentence: 'no cache but that of the engine' }
   return { ...nothing, from: names.length === 0 ? [] : [...names, ...built], pulls: names, sentence }
 }
+
+const stagesOf = (kept: readonly Reference[], stages: readonly string[]): KeptStage[] =>
+  stages.flatMap((stage) =>
+    kept
+      .filter((one) => 'tag' in one && one.tag === tagOf(stage))
+      .map((one) => ({ stage, reference: printReference(one) })),
+  )
 
 type Writing = Pick<CachePlan, 'to' | 'inline' | 'push' | 'keep'>
 
@@ -147,6 +163,12 @@ export function withCache(spec: BuildSpec, plan: CachePlan, missing: readonly st
     noCache: plan.fresh,
   }
 }
+
+/** The build that takes one stage of `spec` from what is kept of it into the cache of the builder, and nowhere else. */
+export const firstSpec = (spec: BuildSpec, { stage, reference }: KeptStage): BuildSpec => ({
+  ...spec,
+  ...{ target: stage, tags: [], labels: {}, cacheFrom: [reference], extra: CACHE_ONLY },
+})
 
 /** The build that makes an image of one stage of `spec` to be kept, from what the engine has just built. */
 export const keptSpec = (spec: BuildSpec, { stage, reference }: KeptStage): BuildSpec => ({

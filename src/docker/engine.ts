@@ -113,3 +113,11 @@ function builderOf({ client }: Versions, { buildx }: EngineInfo, env: Env): Engi
  */
 export const builderEnv = ({ builder }: Pick<Engine, 'builder'>, env: Env): Env =>
   builder === 'buildkit' && !isOn(env) ? { DOCKER_BUILDKIT: '1' } : {}
+
+// The oldest with which it was tried: that of 20.10 can end itself when two builds note their steps in their images
+// (https://github.com/moby/buildkit/issues/1902).
+const AT_ONCE = 26
+
+/** Whether builds that run at once share their steps: those of BuildKit do, in an engine of our days. */
+export const buildsAtOnce = ({ builder, server }: Pick<Engine, 'builder' | 'server'>): boolean =>
+  builder !== 'classic' && parseInt(server, 10) >= AT_ONCE

@@ -34,6 +34,10 @@ export interface DockerStep<T> {
   readonly undo?: Argv
   /** Runs although a signal has come: for tidying up. */
   readonly always?: boolean
+  /** What ends it, in place of a signal to slipway. */
+  readonly stop?: AbortSignal | undefined
+  /** What it says is kept back until this settles. */
+  readonly hold?: Promise<unknown> | undefined
   /** Gives the value, or throws the problem that a non-zero exit code means. */
   readonly read: (finished: Finished) => T
 }
@@ -84,7 +88,7 @@ const mayPass = (finished: Finished): boolean => ['brief', 'limited'].includes(t
 
 async function once<T>(
   docker: Docker,
-  { argv, stdin, env, output, name, undo, always = false }: DockerStep<T>,
+  { argv, stdin, env, output, name, undo, stop, hold, always = false }: DockerStep<T>,
 ): Promise<Finished> {
   const exec = await docker.exec()
   const options = { env: childEnv(docker.env, env), cwd: docker.cwd }
@@ -93,6 +97,8 @@ async function once<T>(
       ...options,
       stdin,
       always,
+      stop,
+      hold,
       output: output ?? 'talk',
       silent: {
         every: MINUTE,

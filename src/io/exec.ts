@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { PassThrough, type Transform, type Writable } from 'node:stream'
 import { execa, execaSync } from 'execa'
 import type { Argv, Env, Finished } from '../types.js'
+import { heldUntil } from './held.js'
 import { Interrupted } from './interrupted.js'
 import type { Mask } from './mask.js'
 import type { Secret } from './secret.js'
@@ -26,6 +27,10 @@ export interface ExecOptions {
   readonly output: 'talk' | 'pass' | 'capture' | 'secret'
   /** Run although a signal has come: for tidying up. */
   readonly always?: boolean
+  /** What ends it, in place of a signal to slipway. */
+  readonly stop?: AbortSignal | undefined
+  /** What it says is kept back until this settles. */
+  readonly hold?: Promise<unknown> | undefined
   /** Says how many seconds the child has been silent, every `every` ms of silence. */
   readonly silent?: { readonly every: number; readonly say: (seconds: number) => void }
 }
@@ -47,13 +52,15 @@ export interface ExecDeps {
 /** Makes the one place that starts children: masked output in order, signals to the whole group, nothing buffered. */
 export function createExec(deps: ExecDeps): Exec {
   return async ([program, ...args], options) => {
-    const aborts = options.always === true ? new AbortController().signal : deps.signal
+    const { always, stop = deps.signal } = options
+    const aborts = always === true ? new AbortController().signal : stop
     if (aborts.aborted) throw aborts.reason
     const heard = { last: Date.now(), kept: '' }
-    const { output } = options
+    const { output, hold } = options
+    const talk = hold === undefined ? deps.talk : heldUntil(hold, deps.talk)
     const open = (to: Writable | undefined): Pipe =>
       openPipe(output === 'secret' ? new PassThrough() : deps.mask.stream(), to, heard)
-    const merged = open(output === 'talk' ? deps.talk : output === 'pass' ? deps.out : undefined)
+    const merged = open(output === 'talk' ? talk : output === 'pass' ? deps.out : undefined)
     const errors = output === 'pass' ? open(deps.talk) : merged
     const child = start([program, ...args], options, { out: merged.write, errors: errors.write })
     const pipes = new Set([merged, errors])

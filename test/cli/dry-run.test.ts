@@ -26,10 +26,10 @@ const known = (text: string): string =>
     .replace(/sha256:[0-9a-f]{64}|<digest>|<image id>/g, '<sha256>')
     .replace(/(image\.created=)[0-9TZ:-]+/, '$1<time>')
 
-/** Steps as they are compared: writes in their order, but for the logins. These and what is only read may run at once. */
+/** Steps as they are compared: writes in their order, but for what may run at once: logins, a build ahead, what is read. */
 const stepsOf = (ran: Ran): { writes: string[]; others: string[] } => {
   const told = ran.json.steps.map(({ name, effect, show }: Told) => `${name} [${effect}] ${known(show)}`)
-  const isAnyTime = (step: string): boolean => / \[read\] /.test(step) || step.startsWith('sign in to ')
+  const isAnyTime = (step: string): boolean => / \[read\] |^sign in to |^build the image ahead /.test(step)
   return { writes: told.filter((step) => !isAnyTime(step)), others: told.filter(isAnyTime).sort() }
 }
 

@@ -75,6 +75,16 @@ t.test('a builder elsewhere is told to hand over what it built', async (t) => {
   t.notMatch(await build([], { ...engine, driver: 'docker' }), '--load')
 })
 
+t.test('a stage that is kept is built before, for the cache alone', async (t) => {
+  const { context, ran } = place()
+  const first = [{ stage: 'build', reference: 'hub/app:buildcache-build' }]
+  await buildImage(context, spec, 'the image', { ...noCachePlan, first, from: ['hub/app:1'] })
+  t.same(ran, [
+    'docker build --file Dockerfile --target build --cache-from hub/app:buildcache-build --output type=cacheonly .',
+    'docker build --file Dockerfile --target test --tag local/test --cache-from hub/app:1 .',
+  ])
+})
+
 const kept: CachePlan = {
   ...noCachePlan,
   ...{ push: 'hub/app:buildcache-test', keep: [{ stage: 'build', reference: 'hub/app:buildcache-build' }] },

@@ -4,6 +4,7 @@ import {
   type CacheFacts,
   cachePlan,
   cacheReferences,
+  firstSpec,
   keptSpec,
   noCachePlan,
   withCache,
@@ -38,7 +39,14 @@ t.test('what is read', async (t) => {
   for (const engine of [engines.buildkit, engines.buildx])
     t.match(plan({ engine }), { from: own, pulls: [], sentence: `cache from ${own.join()}` }, 'one will do')
   t.match(plan({ there: facts.there.slice(0, 1) }), { from: ['alice/app:new'] }, 'else what is published')
-  t.match(plan({ purpose: 'image' }), { from: ['alice/app:new', ...own] })
+  const image = plan({ purpose: 'image', stages: ['test', 'other'] })
+  t.match(image, { from: ['alice/app:new'], sentence: `cache from alice/app:new, ${own.join()}` })
+  t.same(image.first, [{ stage: 'test', reference: own[0] }], 'each stage that is kept by a build of its own')
+  t.same(plan({}).first, [])
+  const given = plan({ purpose: 'image', options: ['--push'] })
+  t.match(given, { from: ['alice/app:new', ...own], first: [] }, 'unless more is asked of the build')
+  for (const engine of [engines.classic, engines.elsewhere])
+    t.match(plan({ engine, purpose: 'image' }), { from: ['alice/app:new', ...own], first: [] })
   t.match(plan({ there: [] }), { from: [], sentence: 'no cache is published yet' }, 'none is named in vain')
   t.match(plan({ fresh: true }), { from: [], fresh: true, sentence: 'every step runs again' })
   t.match(plan({ options: ['--no-cache'] }), { from: [], fresh: false }, 'the word is there already')
@@ -125,6 +133,10 @@ t.test('the build with its cache', async (t) => {
   const given = { ...spec, buildArgs: ['BUILDKIT_INLINE_CACHE=0'] }
   t.equal(withCache(given, plan({})).inlineCache, false)
   t.equal(withCache(spec, plan({ fresh: true })).noCache, true)
+  t.match(firstSpec({ ...spec, tags: ['a'] }, { stage: 'build', reference: 'alice/app:kept' }), {
+    ...{ target: 'build', tags: [], labels: {}, buildArgs: ['A=1'], cacheFrom: ['alice/app:kept'] },
+    extra: ['--output', 'type=cacheonly'],
+  })
   t.match(keptSpec(spec, { stage: 'build', reference: 'alice/app:buildcache-build' }), {
     ...{ target: 'build', tags: ['alice/app:buildcache-build'], labels: {}, buildArgs: ['A=1'] },
     inlineCache: true,

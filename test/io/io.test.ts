@@ -165,6 +165,29 @@ t.test('children: exit code, order, streams, environment, input', async (t) => {
   )
 })
 
+t.test('a child whose turn has not come', async (t) => {
+  const { sh, talk, controller } = execOn(maskOf('hush-hush'))
+  let release: () => void = () => undefined
+  const hold = new Promise<void>((resolve) => (release = resolve))
+  // More than any pipe or stream takes before somebody reads.
+  const early = await sh('i=0; while [ $i -lt 30000 ]; do i=$((i+1)); echo hush-hush $i; done', { hold })
+  t.match(early.output, /\[secret\] 30000\n$/, 'it does not wait for a reader')
+  await sh('echo meanwhile')
+  t.equal(talk.text(), 'meanwhile\n', 'nobody hears it')
+  release()
+  const late = await sh('echo and on', { hold })
+  t.equal(late.exitCode, 0)
+  t.match(talk.text(), /^meanwhile\n\[secret\] 1\n[^]*\[secret\] 30000\nand on\n$/, 'in order, and masked')
+
+  const own = new AbortController()
+  const running = sh('echo ready; while :; do sleep 0.05; done', { stop: own.signal })
+  while (!talk.text().includes('ready')) await new Promise((resolve) => setTimeout(resolve, 5))
+  own.abort(new Error('not needed'))
+  t.match(await running.catch((error: unknown) => error), { message: 'not needed' })
+  t.notOk(controller.signal.aborted)
+  t.equal((await sh('echo on')).exitCode, 0, 'others go on')
+})
+
 t.test('a silent child is said to live', async (t) => {
   const said: number[] = []
   const { sh } = execOn()

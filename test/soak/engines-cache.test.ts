@@ -1,27 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { says } from '../cli/look.js'
 import { createProject, type Project, type Ran } from '../cli/project.js'
-import { loadBaseImages } from '../stand/base-image.js'
-import { type Engine, findClient, makeBin, startPrivate } from '../stand/engine.js'
 import { must } from '../stand/programs.js'
-import { startUnpacked, unpackedEngines, writeDockerConfig } from '../stand/engines.js'
 import { useWorld } from '../stand/use.js'
+import { type Kind, kinds, skip, withEngine } from './fresh-engine.js'
 import { readStored } from './stored.js'
 
 const { world, stop } = await useWorld()
 t.teardown(stop)
-
-/** An engine that knows nothing yet, as each CI job has one. */
-interface Kind {
-  name: string
-  start: (dir: string) => Promise<Engine>
-  /** Where its client finds buildx. */
-  from?: string
-  buildkit?: '0'
-}
 
 /** A step says that it ran in other words than those that it is written in. Each stage takes longer than an upload. */
 const Dockerfile = [
@@ -40,31 +28,6 @@ const Dockerfile = [
   'CMD exec httpd -f -p 0.0.0.0:$PORT -h /www',
   '',
 ].join('\n')
-
-/** Lets the docker of a project be a new engine of this kind while `use` runs. */
-const withEngine = async <T>(
-  project: Project,
-  { start, from, buildkit }: Kind,
-  use: () => Promise<T>,
-): Promise<T> => {
-  const dir = mkdtempSync(join(tmpdir(), 'engine-'))
-  try {
-    const engine = await start(dir)
-    try {
-      await loadBaseImages(engine)
-      const bin = await makeBin(join(project.dir, 'bin'), engine.client)
-      if (from !== undefined) await writeDockerConfig(project.env['DOCKER_CONFIG'] ?? '', from)
-      project.env['PATH'] = [bin, process.env['PATH'] ?? ''].join(delimiter)
-      project.env['DOCKER_HOST'] = engine.host
-      if (buildkit !== undefined) project.env['DOCKER_BUILDKIT'] = buildkit
-      return await use()
-    } finally {
-      await engine.stop()
-    }
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-}
 
 /** Runs docker as the project's jobs do, which turn BuildKit on. */
 const docker = (project: Project, ...words: string[]): Promise<string> =>
@@ -149,20 +112,6 @@ const takesItsOwn = async (t: Test, kind: Kind): Promise<void> => {
   })
 }
 
-const own = async (dir: string): Promise<Engine> => startPrivate(dir, await findClient())
-const kinds: Kind[] = [
-  { name: 'the engine of this machine, BuildKit', start: own },
-  { name: 'the engine of this machine, classic builder', start: own, buildkit: '0' },
-  ...(await unpackedEngines()).slice(-1).flatMap(({ from, version }) =>
-    (['graphdriver', 'containerd'] as const).map((store) => ({
-      name: `Docker ${version}, ${store}`,
-      from,
-      start: async (dir: string) => startUnpacked(dir, { from, store }),
-    })),
-  ),
-]
-
-const skip = process.getuid?.() !== 0 && 'only root can start a Docker engine'
 for (const kind of kinds)
   t.test(kind.name, { skip }, async (t) => {
     await t.test('what a job builds is there for the next', async (t) => isKept(t, kind))
