@@ -7,22 +7,12 @@ import { isRollback, returnedFrom } from '../../heroku/returned.js'
 import type { Digest } from '../../image/reference.js'
 import { Secret } from '../../io/secret.js'
 import type { Step } from '../../types.js'
+import { UNMADE } from '../app-steps.js'
 import type { Context } from '../context.js'
 import type { Target } from './image.js'
 
 /** How many releases are looked at: enough to find what was released before a few rollbacks, in one page. */
 export const RELEASES = 50
-
-const NO_RELEASE: Release = {
-  id: '<release>',
-  version: 0,
-  status: 'succeeded',
-  current: true,
-  description: '',
-  outputStreamUrl: undefined,
-  createdAt: 0,
-  user: undefined,
-}
 
 /** Where the Platform API is. */
 export const api = ({ context: { settings } }: Target): string => settings.herokuApiUrl.replace(/\/+$/, '')
@@ -69,7 +59,7 @@ export const updateFormation = (target: Target, image: Digest): Step<Started> =>
     name: 'update formation',
     show: showRequest(shown),
     effect: 'write',
-    assume: { kind: 'released', release: NO_RELEASE, recorded: { version: 0, current: undefined } },
+    assume: { kind: 'released', release: UNMADE, recorded: { version: 0, current: undefined } },
     run: async () => {
       const { heroku } = await context.network()
       const started = await startRelease(heroku(app), updates, waiting(target), (message) =>
@@ -91,7 +81,7 @@ export const finish = (target: Target, release: Release): Step<Release> => {
     show: `GET ${api(target)}/apps/${app}/releases until ours has succeeded, following its release command`,
     effect: 'read',
     after: true,
-    assume: NO_RELEASE,
+    assume: UNMADE,
     run: async () => {
       const { heroku, output } = await context.network()
       return finishRelease(heroku(app), release, {
