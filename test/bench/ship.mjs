@@ -2,6 +2,7 @@
 // careful shell script and by slipway, in turns. It fails where the page that is live in the end is not the right one;
 // how long it takes is only told. Besides what the tests need it needs npm (its registry once, then its cache), jq and tar.
 //   BENCH_SHIP=cold,readme     only these rows: cold, identical, readme, source, dependency (the first build is always made)
+//   BENCH_LAYOUT=separate      only this Dockerfile of the app: shared, separate (layouts/)
 //   BENCH_WHO=careful,slipway  only these contestants
 //   BENCH_SCALE=0              without the large packages of the app, for a quick try
 //   BENCH_LOGS=DIR             keeps what each run printed, with times
@@ -13,7 +14,7 @@ import { median, ratio, table } from './measure.mjs'
 import { clientOf } from './copy/clients.mjs'
 import { contestants } from './ship/contestants.mjs'
 import { freshMachine, openPlace, seenBy } from './ship/place.mjs'
-import { APP, change, newProject, packageFiles, rows, startJob } from './ship/project.mjs'
+import { APP, change, LAYOUTS, newProject, packageFiles, rows, startJob } from './ship/project.mjs'
 
 const ROUND_TRIP = 20 // milliseconds
 const RATE = 50 // megabytes a second, each way, for each registry
@@ -113,9 +114,9 @@ function compare(row, results) {
 }
 
 /** Every row for a new project of each contestant, in turns, each time beginning with another one. */
-async function shipAll(place, names, asked, turn, results) {
+async function shipAll(place, layout, { names, asked, turn }, results) {
   const projects = {}
-  for (const who of names) projects[who] = await newProject(place, scale)
+  for (const who of names) projects[who] = await newProject(place, { scale, layout })
   for (const row of asked) {
     for (const who of [...names.slice(turn % names.length), ...names.slice(0, turn % names.length)]) {
       const project = projects[who]
@@ -127,7 +128,7 @@ async function shipAll(place, names, asked, turn, results) {
   }
 }
 
-async function measure(place, names, asked) {
+async function measure(place, { names, layouts, asked }) {
   const { engine, baseSize } = place
   const load = () => loadavg()[0].toFixed(1)
   say(`Node ${process.versions.node}, ${availableParallelism()} processors, load ${load()}`)
@@ -136,11 +137,14 @@ async function measure(place, names, asked) {
     `registries ${ROUND_TRIP} ms away through a proxy, ${RATE} MB/s each way, without TLS; API ${ROUND_TRIP} ms away`,
   )
   say(`base image of ${mb(baseSize)} at the hub, not counted among requests: npm packages, from this machine`)
-  const results = Object.fromEntries(
-    asked.map((row) => [row, Object.fromEntries(names.map((who) => [who, []]))]),
-  )
-  for (let turn = 0; turn < runs; turn++) await shipAll(place, names, asked, turn, results)
-  for (const row of asked) compare(row, results[row])
+  for (const layout of layouts) {
+    const results = Object.fromEntries(
+      asked.map((row) => [row, Object.fromEntries(names.map((who) => [who, []]))]),
+    )
+    for (let turn = 0; turn < runs; turn++) await shipAll(place, layout, { names, asked, turn }, results)
+    say(`\n${layout}: ${LAYOUTS[layout]}`)
+    for (const row of asked) compare(row, results[row])
+  }
   say(`\nload ${load()} at the end`)
 }
 
@@ -149,6 +153,7 @@ const names = chosen('BENCH_WHO', Object.keys(contestants))
 const asked = Object.keys(ROWS).filter(
   (row) => row === 'cold' || chosen('BENCH_SHIP', Object.keys(ROWS)).includes(row),
 )
+const layouts = chosen('BENCH_LAYOUT', Object.keys(LAYOUTS))
 const variants = [packageFiles(scale), packageFiles(scale, true)]
 const stops = []
 const told = new Promise((_resolve, reject) => {
@@ -157,7 +162,10 @@ const told = new Promise((_resolve, reject) => {
 })
 const options = { roundTrip: ROUND_TRIP, rate: RATE, app: APP, variants }
 try {
-  await Promise.race([openPlace(options, stops).then((place) => measure(place, names, asked)), told])
+  await Promise.race([
+    openPlace(options, stops).then((place) => measure(place, { names, layouts, asked })),
+    told,
+  ])
 } finally {
   for (const stop of stops.reverse()) await stop()
 }

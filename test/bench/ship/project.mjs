@@ -4,9 +4,16 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+const below = (path) => fileURLToPath(new URL(path, import.meta.url))
 /** The folder of the app. */
-export const APP = fileURLToPath(new URL('app', import.meta.url))
+export const APP = below('app')
 const text = (name) => readFileSync(join(APP, name), 'utf8')
+
+/** The Dockerfiles that the app can have, by name, and what is said of each. */
+export const LAYOUTS = {
+  shared: 'both stages stand on one that installs the packages that run',
+  separate: 'each stage installs its packages for itself',
+}
 const print = (value) => `${JSON.stringify(value, undefined, 2)}\n`
 
 // Large ones that the app can do without: a quick try leaves them out.
@@ -70,7 +77,7 @@ export const rows = (scale) => ({
 })
 
 /** Makes a project with one commit on main, accounts that have nothing, and an app that was never deployed. */
-export async function newProject({ dir, stand, base, packages }, scale) {
+export async function newProject({ dir, stand, base, packages }, { scale, layout }) {
   const { createRepository } = await import(new URL('../../../build/stand/git.js', import.meta.url))
   const [user, password] = [`u${randomBytes(4).toString('hex')}`, 'geheim']
   await stand.user(user, password)
@@ -78,7 +85,7 @@ export async function newProject({ dir, stand, base, packages }, scale) {
   const app = await stand.app(undefined, { stack: 'container' }, email)
   const files = {
     ...packageFiles(scale),
-    Dockerfile: text('Dockerfile').replace('node:22', base),
+    Dockerfile: readFileSync(below(`layouts/${layout}.Dockerfile`), 'utf8').replace('node:22', base),
     '.npmrc': `${text('.npmrc')}registry=${packages}\n`,
   }
   const repository = createRepository(mkdtempSync(join(dir, 'project-')), { from: APP, files })

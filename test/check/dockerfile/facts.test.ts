@@ -35,7 +35,10 @@ t.test('the apps of this repository', async (t) => {
     }),
     [],
   )
-  t.same(await judge({ Dockerfile: read('test/bench/ship/app/Dockerfile') }, { paths: ['.npmrc'] }), [])
+  for (const layout of ['shared', 'separate']) {
+    const Dockerfile = read(`test/bench/ship/layouts/${layout}.Dockerfile`)
+    t.same(await judge({ Dockerfile }, { paths: ['.npmrc'] }), [], layout)
+  }
 })
 
 t.test('what a rehearsal would find is found before', async (t) => {
