@@ -1,5 +1,5 @@
 import t from 'tap'
-import { buildImage } from '../../src/commands/building.js'
+import { buildImage, buildStep } from '../../src/commands/building.js'
 import { keepCache } from '../../src/commands/caching.js'
 import type { Context } from '../../src/commands/context.js'
 import type { BuildSpec } from '../../src/docker/argv.js'
@@ -73,6 +73,17 @@ t.test('a builder elsewhere is told to hand over what it built', async (t) => {
   t.match(await build(['--output=type=docker']), /test --output=type=docker \.$/, 'unless somebody else has')
   t.match(await build(['--push']), /test --push \.$/)
   t.notMatch(await build([], { ...engine, driver: 'docker' }), '--load')
+})
+
+t.test('a build ahead is for the cache alone, also of a builder elsewhere', async (t) => {
+  const { context } = place()
+  const aside = { stop: new AbortController().signal, hold: Promise.resolve() }
+  const engineOf = (driver: string) => ({ builder: 'buildx', driver }) as unknown as Engine
+  const ahead = (driver: string) => buildStep(context, engineOf(driver), spec, 'the image', aside)
+  t.match(ahead('docker-container').show, / --output type=cacheonly \.$/)
+  t.notMatch(ahead('docker-container').show, '--load')
+  t.notMatch(ahead('docker').show, '--output', 'in the engine its layers are wanted unpacked')
+  t.equal(ahead('docker').name, 'build the image ahead')
 })
 
 t.test('a stage that is kept is built before, for the cache alone', async (t) => {
