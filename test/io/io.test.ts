@@ -7,6 +7,7 @@ import t from 'tap'
 import { problem } from '../../src/errors/problem.js'
 import { systemClock } from '../../src/io/clock.js'
 import { createExec, type ExecOptions } from '../../src/io/exec.js'
+import { heldUntil } from '../../src/io/held.js'
 import { Interrupted } from '../../src/io/interrupted.js'
 import { createLogger } from '../../src/io/logger.js'
 import { createMask } from '../../src/io/mask.js'
@@ -178,6 +179,17 @@ t.test('a child whose turn has not come', async (t) => {
   const late = await sh('echo and on', { hold })
   t.equal(late.exitCode, 0)
   t.match(talk.text(), /^meanwhile\n\[secret\] 1\n[^]*\[secret\] 30000\nand on\n$/, 'in order, and masked')
+
+  const warned: string[] = []
+  const warn = ({ name }: Error): void => void warned.push(name)
+  process.on('warning', warn)
+  const slow = new Writable({ write: (_chunk, _encoding, done) => void setTimeout(done, 1) })
+  const held = heldUntil(hold, slow)
+  for (let i = 0; i < 40; i++) held.write(Buffer.alloc(20_000))
+  await hold
+  await new Promise((resolve) => held.end(Buffer.alloc(20_000), () => setTimeout(resolve, 20)))
+  process.off('warning', warn)
+  t.same(warned, [], 'a slow reader is no leak')
 
   const own = new AbortController()
   const running = sh('echo ready; while :; do sleep 0.05; done', { stop: own.signal })
