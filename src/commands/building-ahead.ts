@@ -1,3 +1,4 @@
+import { aheadSpec } from '../docker/cache.js'
 import { buildsAtOnce } from '../docker/engine.js'
 import { Problem } from '../errors/problem.js'
 import { stopWith } from '../http/abort.js'
@@ -26,7 +27,8 @@ export async function buildAhead(context: Context): Promise<Ahead | undefined> {
   if (!buildsAtOnce(engine) || verdict.kind === 'reuse') return undefined
   const cache = await context.once(planImageCache)
   if (cache.fresh) return undefined
-  const spec = buildSpec({ settings, target: target.target, tags: [], labels: {}, extra: [] })
+  const whole = buildSpec({ settings, target: target.target, tags: [], labels: {}, extra: [] })
+  const spec = aheadSpec(whole, engine)
   const stop = stopWith(context.signal)
   let show: () => void = () => undefined
   const hold = new Promise<void>((resolve) => (show = resolve))

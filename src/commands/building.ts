@@ -1,5 +1,5 @@
 import { type BuildSpec, dockerBuild, dockerPull } from '../docker/argv.js'
-import { CACHE_ONLY, type CachePlan, firstSpec, noCachePlan, withCache } from '../docker/cache.js'
+import { type CachePlan, firstSpec, isElsewhere, noCachePlan, withCache } from '../docker/cache.js'
 import { builderEnv } from '../docker/engine.js'
 import { type Engine, lastLine, needsBuildKit, troubleOf } from '../docker/read.js'
 import { type DockerStep, dockerStep } from '../docker/run.js'
@@ -45,10 +45,7 @@ export async function buildFrom(
 /** How a build that is begun before its turn is held back, and what ends it. */
 export type Aside = Required<Pick<DockerStep<void>, 'stop' | 'hold'>>
 
-/**
- * The step that builds one stage just as `spec` has it; `aside` builds it for the cache of the builder alone. Throws
- * `E_BUILD` and its kin.
- */
+/** The step that builds one stage just as `spec` has it, `aside` where its turn has not come. Throws `E_BUILD` and its kin. */
 export function buildStep(
   context: Context,
   engine: Engine,
@@ -60,11 +57,9 @@ export function buildStep(
   // Build secrets may come from variables that children do not get otherwise, and a build may print them.
   const asked = secretVariables(spec.secrets).map((name) => [name, env[name]] as const)
   for (const [name, value = ''] of asked) mask.add(new Secret(value, name))
-  const isFar = isElsewhere(engine, spec)
-  const words = aside === undefined ? { load: isFar } : isFar ? { extra: CACHE_ONLY } : {}
   return dockerStep(docker, {
     name: `build ${what}${aside === undefined ? '' : ' ahead'}`,
-    argv: dockerBuild({ ...spec, ...words }),
+    argv: dockerBuild({ ...spec, load: isElsewhere(engine) && !isSent(spec) }),
     ...aside,
     effect: 'write',
     env: { ...builderEnv(engine, env), ...Object.fromEntries(asked) },
@@ -76,10 +71,8 @@ export function buildStep(
 }
 
 // Such a builder keeps what it built to itself unless it is told where it is wanted.
-const isElsewhere = ({ builder, driver }: Engine, { extra }: BuildSpec): boolean =>
-  builder === 'buildx' &&
-  driver !== 'docker' &&
-  !extra.some((word) => /^(?:-o|--output|--push|--load)(?:=|$)/.test(word))
+const isSent = ({ extra }: BuildSpec): boolean =>
+  extra.some((word) => /^(?:-o|--output|--push|--load)(?:=|$)/.test(word))
 
 const pullStep = ({ docker, log }: Context, name: string): Step<boolean> =>
   dockerStep(docker, {

@@ -68,7 +68,8 @@ const isCache = (reference: Reference): boolean =>
 
 // Inside the engine an image with its steps noted in it is the better cache: a registry cache of all stages took longer
 // to write and to read than it saved. A builder elsewhere keeps no images and compresses each layer for it only once.
-const isElsewhere = ({ builder, driver }: CacheFacts['engine']): boolean =>
+/** Whether images are built outside the engine, by a buildx builder of another driver than docker's own. */
+export const isElsewhere = ({ builder, driver }: CacheFacts['engine']): boolean =>
   builder === 'buildx' && driver !== 'docker'
 
 /** Where caches of these stages may lie: only what is there is worth naming, since each name costs a request. */
@@ -168,6 +169,15 @@ export function withCache(spec: BuildSpec, plan: CachePlan, missing: readonly st
 export const firstSpec = (spec: BuildSpec, { stage, reference }: KeptStage): BuildSpec => ({
   ...spec,
   ...{ target: stage, tags: [], labels: {}, cacheFrom: [reference], extra: CACHE_ONLY },
+})
+
+/**
+ * The build that does all steps of `spec` before its turn, and gives the image no name. An engine unpacks it, which is
+ * what takes long; a builder elsewhere has nothing to hand over yet.
+ */
+export const aheadSpec = (spec: BuildSpec, engine: CacheFacts['engine']): BuildSpec => ({
+  ...spec,
+  ...{ tags: [], labels: {}, extra: isElsewhere(engine) ? CACHE_ONLY : spec.extra },
 })
 
 /** The build that makes an image of one stage of `spec` to be kept, from what the engine has just built. */

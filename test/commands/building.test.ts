@@ -3,7 +3,7 @@ import { buildImage, buildStep } from '../../src/commands/building.js'
 import { keepCache } from '../../src/commands/caching.js'
 import type { Context } from '../../src/commands/context.js'
 import type { BuildSpec } from '../../src/docker/argv.js'
-import { type CachePlan, noCachePlan } from '../../src/docker/cache.js'
+import { aheadSpec, type CachePlan, noCachePlan } from '../../src/docker/cache.js'
 import type { Engine } from '../../src/docker/read.js'
 import { createMask } from '../../src/io/mask.js'
 import { createPerform } from '../../src/io/perform.js'
@@ -79,7 +79,10 @@ t.test('a build ahead is for the cache alone, also of a builder elsewhere', asyn
   const { context } = place()
   const aside = { stop: new AbortController().signal, hold: Promise.resolve() }
   const engineOf = (driver: string) => ({ builder: 'buildx', driver }) as unknown as Engine
-  const ahead = (driver: string) => buildStep(context, engineOf(driver), spec, 'the image', aside)
+  const ahead = (driver: string) => {
+    const engine = engineOf(driver)
+    return buildStep(context, engine, aheadSpec(spec, engine), 'the image', aside)
+  }
   t.match(ahead('docker-container').show, / --output type=cacheonly \.$/)
   t.notMatch(ahead('docker-container').show, '--load')
   t.notMatch(ahead('docker').show, '--output', 'in the engine its layers are wanted unpacked')
